@@ -1,0 +1,38 @@
+// Bundles the product into dist/ and, with --tests, the test suites into out/test/.
+import { build } from 'esbuild';
+import { globSync, rmSync } from './lib/files.mjs';
+import { ROOT } from './lib/root.mjs';
+
+const withTests = process.argv.includes('--tests');
+
+/** Never bundled: VS Code gives the first, the second loads a native library beside its own files. */
+const EXTERNAL = ['vscode', 'onnxruntime-node', 'mocha'];
+
+const common = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  sourcemap: true,
+  external: EXTERNAL,
+  logLevel: 'warning',
+  // jsonc-parser's "main" is a UMD file whose inner requires a bundler cannot see
+  mainFields: ['module', 'main'],
+};
+
+rmSync('dist');
+await build({
+  ...common,
+  outdir: 'dist',
+  entryPoints: {
+    cli: 'src/cli/main.ts',
+    ort: 'src/model/ortProcess.ts',
+  },
+});
+
+if (withTests) {
+  rmSync('out');
+  const entryPoints = globSync('test/unit', /\.ts$/);
+  await build({ ...common, outdir: 'out/test', outbase: 'test', entryPoints, external: [...EXTERNAL, 'playwright-core', 'eslint', 'esbuild', '@vscode/test-electron', 'typescript-eslint'] });
+}

@@ -1,0 +1,26 @@
+import path from 'node:path';
+import { version } from '../../package.json';
+import { run } from './program';
+
+const stop = new AbortController();
+process.once('SIGINT', () => {
+  stop.abort();
+});
+
+const line = (stream: NodeJS.WriteStream) => (text: string): void => {
+  stream.write(`${text}\n`);
+};
+
+const terminal = {
+  out: line(process.stdout),
+  err: line(process.stderr),
+  // A status line makes sense only where it can be overwritten
+  ...(process.stderr.isTTY && { status: (text: string) => void process.stderr.write(`\r\x1b[K${text}`) }),
+  signal: stop.signal,
+  cwd: process.cwd(),
+  ortScript: path.join(__dirname, 'ort.js'),
+};
+
+void run(process.argv.slice(2), version, terminal).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,68 @@
+import { Command, CommanderError } from 'commander';
+import { Problem, asProblem } from '../engine/problem';
+import { CONFIG_FILE } from '../project/schema';
+import { runEvaluate } from './evaluate';
+import { runGenerate } from './generate';
+import { runLayers } from './layers';
+import type { Terminal } from './terminal';
+import { EXIT, reportProblems } from './terminal';
+
+const EXIT_CODES = `
+Exit codes:
+  0    done
+  1    finding: the data is not as it should be (overflow, codes out of range, failed self-check)
+  2    usage or input error: command line, configuration, unreadable or unsuitable file
+  3    TileScope itself failed
+  130  interrupted (Ctrl-C)`;
+
+/** Runs one command line and gives its exit code. Never exits the process and never throws. */
+export async function run(args: readonly string[], version: string, terminal: Terminal): Promise<number> {
+  let code: number = EXIT.done;
+  const ends = (action: Promise<number>): Promise<void> =>
+    action.then((result) => {
+      code = result;
+    });
+  const program = build(version, terminal, ends);
+  try {
+    if (args.length === 0) throw new Problem('usage', 'No command was given.', 'Run "tilescope --help" for the commands.');
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    // commander has printed its message already; help and version end with code 0
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    return reportProblems(terminal, [asProblem(error)], args.includes('--json'));
+  }
+}
+
+function build(version: string, terminal: Terminal, ends: (action: Promise<number>) => Promise<void>): Command {
+  const program = new Command('tilescope')
+    .description('Golden vectors of quantised convolutions on a systolic array.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => { terminal.out(text.trimEnd()); }, writeErr: (text) => { terminal.err(text.trimEnd()); } })
+    .showHelpAfterError('Run with --help for the options and examples.')
+    .addHelpText('after', EXIT_CODES);
+
+  const command = (usage: string, description: string, examples: readonly string[]): Command =>
+    program
+      .command(usage)
+      .description(description)
+      .option('--json', 'print the result, or the problems, as JSON on standard output', false)
+      .option('--verbose', 'print the stack behind a problem', false)
+      .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ tilescope ${example}`).join('\n')}\n${EXIT_CODES}`);
+
+  command('generate [entries...]', `write the golden files of all entries of ${CONFIG_FILE}, or of those named`, ['generate', 'generate conv5 --json', 'generate --config examples/digits', 'generate conv5 --overwrite'])
+    .option('-c, --config <path>', `the configuration, or the folder that holds ${CONFIG_FILE}`, '.')
+    .option('--overwrite', 'replace files of the same name that TileScope did not write', false)
+    .action((entries: string[], options: { config: string; overwrite: boolean; json: boolean; verbose: boolean }) => ends(runGenerate(terminal, { entries, ...options })));
+
+  command('layers <model>', 'list the convolution layers of an ONNX model: shape, quantiser, bits, alphas, and why one cannot be mapped', ['layers model.onnx', 'layers model.onnx --json'])
+    .action((model: string, options: { json: boolean; verbose: boolean }) => ends(runLayers(terminal, { model, ...options })));
+
+  command('evaluate', 'accuracy of a model over a labelled set', ['evaluate --model model.onnx --images images.npy --labels labels.npy'])
+    .requiredOption('--model <file>', 'ONNX model with one input and class scores as output')
+    .requiredOption('--images <file>', '.npy float [N,C,H,W]')
+    .requiredOption('--labels <file>', '.npy integers [N]')
+    .action((options: { model: string; images: string; labels: string; json: boolean; verbose: boolean }) => ends(runEvaluate(terminal, options)));
+  return program;
+}

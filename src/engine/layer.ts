@@ -1,0 +1,155 @@
+import { describeConv } from './conv';
+import { Problem } from './problem';
+import { checkInt32Safe, psumTile } from './psum';
+import { codeRange } from './quantize';
+import { accumulator } from './sfp';
+import type { Mapping } from './tiling';
+import { tileActivations, tileWeights } from './tiling';
+import type { Overflow, OverflowPolicy } from './width';
+import { extremes, fitToWidth, overflowProblem } from './width';
+
+/** Everything the arithmetic of one layer needs. */
+export interface LayerInput {
+  readonly mapping: Mapping;
+  /** `[inChannels, height, width]` */
+  readonly activationCodes: Int32Array;
+  /** `[outChannels, inChannels, Kh, Kw]` */
+  readonly weightCodes: Int32Array;
+  /** Width of a psum and of an accumulated output, two's complement, 2 to 32. */
+  readonly psumBits: number;
+  readonly overflow: OverflowPolicy;
+}
+
+/** A computed layer. Psum tiles are computed when asked for: a layer's psums can be far larger than its outputs. */
+export interface LayerResult {
+  readonly mapping: Mapping;
+  /** `[icTile, nij, row]` */
+  readonly activationTiles: Int32Array;
+  /** `[icTile, ocTile, col, kij, row]` */
+  readonly weightTiles: Int32Array;
+  /** SFP outputs before ReLU, `[ocTile, col, o_nij]` */
+  readonly outRaw: Int32Array;
+  /** Psums of one tile pair as `psumBits` bits hold them, `[col, nij, kij]` */
+  psumTile(icTile: number, ocTile: number): Int32Array;
+  /** What did not fit; always empty under policy `error`, which throws instead. */
+  readonly overflows: { readonly psum: number; readonly out: number };
+  readonly psumRange: { readonly min: number; readonly max: number };
+}
+
+/** How far a computation is: tile pairs done of all. */
+export interface TileProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * Computes a layer tile pair by tile pair; yields after each so that the caller can report progress, breathe or stop.
+ * @throws Problem `psum-overflow` under policy `error`, naming the first place and the count; `shape`; `code-range`
+ */
+export function* computeLayer(input: LayerInput): Generator<TileProgress, LayerResult> {
+  const { mapping, psumBits, overflow } = input;
+  const { conv, tiling } = mapping;
+  checkWidth(psumBits);
+  checkInt32Safe(mapping, magnitude(input.activationCodes), magnitude(input.weightCodes));
+  const activationTiles = tileActivations(mapping, input.activationCodes);
+  const weightTiles = tileWeights(mapping, input.weightCodes);
+  const format = { bits: psumBits, signed: true };
+  const limits = codeRange(psumBits, true);
+  const accumulate = accumulator(mapping, overflow === 'saturate' ? limits : undefined);
+  const tileLength = tiling.cols * conv.nijCount * conv.kijCount;
+  const outLength = tiling.cols * conv.oNijCount;
+  const outRaw = new Int32Array(tiling.ocTiles * outLength);
+  const scratch = new Int32Array(tileLength);
+  const total = tiling.icTiles * tiling.ocTiles;
+
+  const psumOverflow = new OverflowTally();
+  let psumMin = 0;
+  let psumMax = 0;
+  for (let icTile = 0; icTile < tiling.icTiles; icTile++) {
+    for (let ocTile = 0; ocTile < tiling.ocTiles; ocTile++) {
+      psumTile(mapping, activationTiles, weightTiles, icTile, ocTile, scratch);
+      const range = extremes(scratch);
+      psumMin = Math.min(psumMin, range.min);
+      psumMax = Math.max(psumMax, range.max);
+      psumOverflow.add(fitToWidth(scratch, format, overflow), (index) => `ic tile ${icTile}, oc tile ${ocTile}, ${psumPlace(mapping, index)}`);
+      accumulate(scratch, outRaw.subarray(ocTile * outLength, (ocTile + 1) * outLength));
+      yield { done: icTile * tiling.ocTiles + ocTile + 1, total };
+    }
+  }
+
+  const psumRange = { min: psumMin, max: psumMax };
+  if (overflow === 'error') psumOverflow.throwIfAny('psum', total * tileLength, psumBits, psumRange);
+  const outRange = extremes(outRaw);
+  const outOverflow = new OverflowTally();
+  outOverflow.add(fitToWidth(outRaw, format, overflow), (index) => outPlace(mapping, index));
+  if (overflow === 'error') outOverflow.throwIfAny('output', outRaw.length, psumBits, outRange);
+
+  return {
+    mapping,
+    activationTiles,
+    weightTiles,
+    outRaw,
+    psumTile: (icTile, ocTile) => {
+      const tile = psumTile(mapping, activationTiles, weightTiles, icTile, ocTile);
+      fitToWidth(tile, format, overflow);
+      return tile;
+    },
+    overflows: { psum: psumOverflow.count, out: outOverflow.count },
+    psumRange,
+  };
+}
+
+/** Outputs in the network's own order. @returns `[outChannels, outHeight, outWidth]` without the zero padding of a last tile */
+export function untileOutputs({ conv, tiling }: Mapping, outTiles: Int32Array): Int32Array {
+  // [ocTile, col] is the absolute channel already: only the padding columns of the last tile stand behind it
+  if (outTiles.length !== tiling.ocTiles * tiling.cols * conv.oNijCount) {
+    throw new Problem('shape', `${outTiles.length} outputs do not belong to this layer (${describeConv(conv)}).`, 'Give the outputs of the same mapping.');
+  }
+  return outTiles.slice(0, conv.outChannels * conv.oNijCount);
+}
+
+/** `col 7, kij 4 (1,1), nij 14 (2,2)` for a flat index into `[col, nij, kij]`. */
+function psumPlace({ conv }: Mapping, index: number): string {
+  const kij = index % conv.kijCount;
+  const nij = Math.floor(index / conv.kijCount) % conv.nijCount;
+  const col = Math.floor(index / (conv.kijCount * conv.nijCount));
+  return `col ${col}, kij ${kij} ${pair(kij, conv.kernelWidth)}, nij ${nij} ${pair(nij, conv.paddedWidth)}`;
+}
+
+/** `oc tile 0, col 7, o_nij 3 (0,3)` for a flat index into `[ocTile, col, o_nij]`. */
+function outPlace({ conv, tiling }: Mapping, index: number): string {
+  const oNij = index % conv.oNijCount;
+  const channel = Math.floor(index / conv.oNijCount);
+  return `oc tile ${Math.floor(channel / tiling.cols)}, col ${channel % tiling.cols}, o_nij ${oNij} ${pair(oNij, conv.outWidth)}`;
+}
+
+function pair(index: number, width: number): string {
+  return `(${Math.floor(index / width)},${index % width})`;
+}
+
+/** Counts overflows over many tensors and remembers the first place. */
+class OverflowTally {
+  count = 0;
+  private first: { place: string; overflow: Overflow } | undefined;
+
+  add(overflow: Overflow | undefined, place: (index: number) => string): void {
+    if (overflow === undefined) return;
+    this.count += overflow.count;
+    this.first ??= { place: place(overflow.firstIndex), overflow };
+  }
+
+  throwIfAny(what: string, total: number, bits: number, range: { min: number; max: number }): void {
+    if (this.first === undefined) return;
+    throw overflowProblem(what, this.first.place, { ...this.first.overflow, count: this.count }, total, bits, range);
+  }
+}
+
+function magnitude(codes: Int32Array): number {
+  const { min, max } = extremes(codes);
+  return Math.max(-min, max);
+}
+
+function checkWidth(bits: number): void {
+  if (Number.isInteger(bits) && bits >= 2 && bits <= 32) return;
+  throw new Problem('code-range', `A psum of ${bits} bits cannot be modelled.`, 'Set array.psumBits to a whole number from 2 to 32.');
+}

@@ -1,0 +1,87 @@
+import path from 'node:path';
+import { Problem } from '../engine/problem';
+import { planFiles } from '../vectors/plan';
+import type { Config } from './config';
+import type { Disk } from './disk';
+import { readableFile, realDisk } from './disk';
+import type { Entry } from './entry';
+import { inputFiles, resolveEntry } from './entry';
+import { resolveOutput } from './outputFolder';
+
+/**
+ * Everything wrong with a configuration that its schema cannot see: names used twice, profiles that do not exist or
+ * contradict themselves, files that are not there, outputs that leave the folder or lie in each other.
+ */
+export async function checkConfig(config: Config, disk: Disk = realDisk): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  const entries: Entry[] = [];
+  for (const index of config.data.layers.keys()) {
+    collect(problems, () => entries.push(resolveEntry(config, index)));
+  }
+  problems.push(...repeated(config, 'layers'), ...repeated(config, 'profiles'));
+  for (const entry of entries) {
+    collect(problems, () => {
+      checkProfile(entry);
+    });
+    problems.push(...(await missingFiles(entry, disk)));
+  }
+  return [...problems, ...(await outputProblems(entries, disk))];
+}
+
+function repeated(config: Config, key: 'layers' | 'profiles'): Problem[] {
+  const names = config.data[key]?.map(({ name }) => name) ?? [];
+  return names.flatMap((name, index) =>
+    names.indexOf(name) === index ? [] : [new Problem('config-value', `The name "${name}" is used twice in ${key}.`, 'Give each a name of its own.', config.place([key, index, 'name']))],
+  );
+}
+
+/** Plans the profile for a smallest layer on this array: finds what is wrong with it for every layer. */
+function checkProfile(entry: Entry): void {
+  const counts = { icTile: 1, ocTile: 1, row: entry.array.rows, col: entry.array.cols, kij: 1, nij: 1, o_nij: 1 };
+  const select = { icTile: 'all', ocTile: 'all', kij: 'all', nij: 'all', o_nij: 'all' } as const;
+  try {
+    planFiles({ profile: entry.profile, counts, bits: { activation: 4, weight: 4, psum: entry.array.psumBits }, select, extras: entry.extras });
+  } catch (error) {
+    throw error instanceof Problem ? error.at(entry.place('profile')) : error;
+  }
+}
+
+async function missingFiles(entry: Entry, disk: Disk): Promise<Problem[]> {
+  const found = await Promise.all(inputFiles(entry).map(async (input) => ({ ...input, readable: await readableFile(disk, input.file) })));
+  return found
+    .filter(({ readable }) => !readable)
+    .map(({ key, file }) => new Problem('config-value', `${key} names ${path.relative(entry.folder, file)}, and there is no such file to read.`, 'Correct the path; it starts from the folder of this file.', entry.place('source', key)));
+}
+
+async function outputProblems(entries: readonly Entry[], disk: Disk): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  const folders: { entry: Entry; folder: string }[] = [];
+  for (const entry of entries) {
+    try {
+      folders.push({ entry, folder: await resolveOutput(disk, entry.folder, entry.output) });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      problems.push(error.at(entry.place('output')));
+    }
+  }
+  for (const [index, { entry, folder }] of folders.entries()) {
+    const other = folders.slice(0, index).find((earlier) => contains(earlier.folder, folder) || contains(folder, earlier.folder));
+    if (other === undefined) continue;
+    problems.push(new Problem('config-value', `The output of "${entry.name}" and that of "${other.entry.name}" lie in each other; each set replaces its folder as a whole.`, 'Give each layer a folder of its own.', entry.place('output')));
+  }
+  return problems;
+}
+
+function contains(folder: string, other: string): boolean {
+  return other === folder || other.startsWith(folder + path.sep);
+}
+
+/** Runs a check that throws its finding. */
+function collect(problems: Problem[], check: () => unknown): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    problems.push(error);
+  }
+}
