@@ -26,13 +26,15 @@ await build({
   ...common,
   outdir: 'dist',
   entryPoints: {
+    extension: 'src/extension/extension.ts',
     cli: 'src/cli/main.ts',
+    worker: 'src/worker/main.ts',
     ort: 'src/model/ortProcess.ts',
   },
 });
 
 if (withTests) {
   rmSync('out');
-  const entryPoints = globSync('test/unit', /\.ts$/);
+  const entryPoints = globSync('test', /\.ts$/);
   await build({ ...common, outdir: 'out/test', outbase: 'test', entryPoints, external: [...EXTERNAL, 'playwright-core', 'eslint', 'esbuild', '@vscode/test-electron', 'typescript-eslint'] });
 }

@@ -1,0 +1,21 @@
+import * as vscode from 'vscode';
+import { ConfigDiagnostics } from './configDiagnostics';
+import type { GenerateArguments } from './generateVectors';
+import { argumentsOf, generateVectors } from './generateVectors';
+import { Jobs } from './jobs';
+
+/** Builds the extension's parts; each stands in a file of its own and is disposed with the context. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('TileScope', { log: true });
+  const jobs = new Jobs(context.extensionUri, log);
+  const diagnostics = new ConfigDiagnostics();
+  context.subscriptions.push(
+    log,
+    jobs,
+    diagnostics,
+    vscode.commands.registerCommand('tilescope.generateVectors', (target?: vscode.Uri | GenerateArguments) => generateVectors({ context, jobs, diagnostics, log }, argumentsOf(target))),
+    vscode.commands.registerCommand('tilescope.showLog', () => {
+      log.show();
+    }),
+  );
+}

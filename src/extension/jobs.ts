@@ -1,0 +1,82 @@
+import type { ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
+import * as vscode from 'vscode';
+import { Problem } from '../engine/problem';
+import type { JobReply, JobRequest } from '../protocol/job';
+import { isJobReply, problemOf } from '../protocol/job';
+import type { Progress } from '../protocol/report';
+
+type Job = Exclude<JobRequest, { type: 'cancel' }>;
+type Result = Extract<JobReply, { type: 'generated' | 'layers' }>;
+
+/** A job that ended with problems. */
+export class JobFailed extends Error {
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map((problem) => problem.format()).join('\n'));
+  }
+}
+
+/** How long a cancelled job may take to leave in good order before it is killed. */
+const GRACE_MS = 3000;
+
+/** Runs long work in processes of its own, so that neither a computation nor a native library can hold up or break the extension host. */
+export class Jobs implements vscode.Disposable {
+  private readonly running = new Set<ChildProcess>();
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  /** @throws JobFailed */
+  run<T extends Job>(job: T, token: vscode.CancellationToken, onProgress: (progress: Progress) => void): Promise<Extract<Result, { type: T extends { type: 'generate' } ? 'generated' : 'layers' }>> {
+    const script = vscode.Uri.joinPath(this.extensionUri, 'dist', 'worker.js').fsPath;
+    const child = fork(script, { serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, execArgv: [] });
+    this.running.add(child);
+    this.log.debug(`Job ${job.type} started as process ${child.pid ?? '?'}`);
+    const cancel = token.onCancellationRequested(() => {
+      this.cancel(child);
+    });
+    const wanted = job.type === 'generate' ? 'generated' : 'layers';
+    return new Promise<Result>((resolve, reject) => {
+      const errors: Buffer[] = [];
+      child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk));
+      child.stdout?.on('data', (chunk: Buffer) => {
+        this.log.debug(chunk.toString());
+      });
+      child.on('message', (message: unknown) => {
+        if (!isJobReply(message)) return;
+        if (message.type === 'progress') onProgress(message.progress);
+        else if (message.type === 'failed') reject(new JobFailed(message.problems.map(problemOf)));
+        else if (message.type === wanted) resolve(message);
+      });
+      child.once('error', (error) => {
+        reject(new JobFailed([new Problem('internal', `The process for this work could not be started: ${error.message}.`, 'See the log (TileScope: Show Log).', {}, { cause: error })]));
+      });
+      child.once('exit', (code, signal) => {
+        const output = Buffer.concat(errors).toString().trim();
+        if (output !== '') this.log.warn(output);
+        const problem = token.isCancellationRequested
+          ? new Problem('cancelled', 'Cancelled.', 'Run it again when you like; nothing was written.')
+          : new Problem('internal', `The process for this work ended early (${signal ?? `exit code ${code ?? '?'}`}).`, 'See the log (TileScope: Show Log).');
+        reject(new JobFailed([problem]));
+      });
+      child.send(job);
+    }).finally(() => {
+      cancel.dispose();
+      this.running.delete(child);
+    }) as Promise<Extract<Result, { type: T extends { type: 'generate' } ? 'generated' : 'layers' }>>;
+  }
+
+  dispose(): void {
+    for (const child of this.running) child.kill();
+  }
+
+  private cancel(child: ChildProcess): void {
+    child.send({ type: 'cancel' } satisfies JobRequest);
+    const timer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+    child.once('exit', () => {
+      clearTimeout(timer);
+    });
+  }
+}
