@@ -1,6 +1,9 @@
 // Bundles the product into dist/ and, with --tests, the test suites into out/test/.
+import fs from 'node:fs';
+import path from 'node:path';
 import { build } from 'esbuild';
 import { globSync, rmSync } from './lib/files.mjs';
+import { noticesFor } from './lib/notices.mjs';
 import { ROOT } from './lib/root.mjs';
 
 const withTests = process.argv.includes('--tests');
@@ -22,8 +25,9 @@ const common = {
 };
 
 rmSync('dist');
-await build({
+const { metafile } = await build({
   ...common,
+  metafile: true,
   outdir: 'dist',
   entryPoints: {
     extension: 'src/extension/extension.ts',
@@ -32,6 +36,7 @@ await build({
     ort: 'src/model/ortProcess.ts',
   },
 });
+fs.writeFileSync(path.join(ROOT, 'dist/NOTICES.txt'), noticesFor(metafile));
 
 if (withTests) {
   rmSync('out');

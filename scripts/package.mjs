@@ -23,7 +23,13 @@ export function packageFor(target, log = () => {}) {
   if (!(target in RUNTIMES)) throw new Error(`no such target: ${target}. There are ${Object.keys(RUNTIMES).join(', ')}.`);
   const file = path.join(ROOT, `tilescope-${target}-${version()}.vsix`);
   pack(file, target, log);
-  return { file, ...examine(file, target, log) };
+  try {
+    return { file, ...examine(file, target, log) };
+  } catch (error) {
+    // nobody shall install what was found wanting
+    fs.rmSync(file, { force: true });
+    throw error;
+  }
 }
 
 function pack(file, target, log) {

@@ -4,6 +4,7 @@
 // Ends with the line "N passed, N failed" and exit code 1 if anything failed. Only Node's own modules until npm ci has run.
 import fs from 'node:fs';
 import path from 'node:path';
+import { installPackages } from './lib/install.mjs';
 import { ROOT } from './lib/root.mjs';
 import { npmCommand, runAloud } from './lib/run.mjs';
 
@@ -75,14 +76,8 @@ async function prerequisite(exitCode) {
   return { ...(await check(exitCode)), passed: 0 };
 }
 
-async function install() {
-  return isInstalled() ? { passed: 0, failed: 0 } : prerequisite(npm('ci', '--include=dev', '--no-audit', '--no-fund'));
-}
-
-/** npm keeps a note of what it installed: older than the lock file means that the lock file has changed since. */
-function isInstalled() {
-  const [note, lock] = ['node_modules/.package-lock.json', 'package-lock.json'].map((file) => fs.statSync(path.join(ROOT, file), { throwIfNoEntry: false }));
-  return note !== undefined && note.mtimeMs >= lock.mtimeMs;
+function install() {
+  return prerequisite(installPackages());
 }
 
 /** A mocha run, counted by the results that it leaves; one that ends badly without a failed test counts as one failure more. */
