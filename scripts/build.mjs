@@ -25,6 +25,7 @@ const common = {
 };
 
 rmSync('dist');
+const CLI = 'dist/cli.js';
 const { metafile } = await build({
   ...common,
   metafile: true,
@@ -36,6 +37,10 @@ const { metafile } = await build({
     ort: 'src/model/ortProcess.ts',
   },
 });
+// A program that npm links by its name: it needs an interpreter line and the right to run
+const cli = path.join(ROOT, CLI);
+fs.writeFileSync(cli, `#!/usr/bin/env node\n${fs.readFileSync(cli, 'utf8')}`);
+fs.chmodSync(cli, 0o755);
 fs.writeFileSync(path.join(ROOT, 'dist/NOTICES.txt'), noticesFor(metafile));
 
 if (withTests) {

@@ -5,7 +5,7 @@ import { ROOT } from './root.mjs';
 
 /** What may be in a package, said a second time and apart from .vscodeignore: a slip in there must not ship a secret or 100 MB. */
 const ALLOWED = [
-  /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
+  /^(package\.json|readme\.md|changelog\.md|ARCHITECTURE\.md|CONTRIBUTING\.md|LICENSE\.txt)$/,
   /^dist\/([\w./-]+\.(js|css|wasm)|NOTICES\.txt)$/,
   /^schemas\/[\w./-]+\.json$/,
   /^media\/[\w./-]+\.(svg|png|gif|md|css|js|ttf|woff2)$/,

@@ -5,7 +5,7 @@ import { findEntries } from '../project/entry';
 import { generate } from '../project/generate';
 import { openConfig } from '../project/openConfig';
 import type { GenerateReport, Progress } from '../protocol/report';
-import { describeReport } from '../protocol/describeReport';
+import { describeReport } from '../project/describeReport';
 import type { Terminal } from './terminal';
 import { EXIT, formatJson, reportProblems } from './terminal';
 
@@ -20,12 +20,12 @@ export interface GenerateArguments {
 /** `tilescope generate`: all entries of the configuration, or those named. Stops at the first that fails; what was written before stays. */
 export async function runGenerate(terminal: Terminal, args: GenerateArguments): Promise<number> {
   const reports: GenerateReport[] = [];
-  const fail = (problems: readonly Problem[]): number => reportProblems(terminal, problems.map((problem) => shortened(problem, terminal.cwd)), args.json, args.verbose);
+  const fail = (problems: readonly Problem[]): number => reportProblems(terminal, problems.map((problem) => shortened(problem, terminal.cwd)), args.json, args.verbose, { reports });
   try {
     const { config, problems } = await openConfig(path.resolve(terminal.cwd, args.config));
     if (config === undefined) return fail(problems);
     const entries = findEntries(config, args.entries);
-    const wrong = await checkConfig(config);
+    const wrong = await checkConfig(config, { names: args.entries });
     if (wrong.length > 0) return fail(wrong);
     for (const entry of entries) {
       const onProgress = (progress: Progress): void => terminal.status?.(`${entry.name}: ${progress.phase} ${progress.done}/${progress.total}`);

@@ -7,6 +7,11 @@ process.once('SIGINT', () => {
   stop.abort();
 });
 
+// A reader that has seen enough (head, less) closes the pipe: that ends the output, not the work
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const line = (stream: NodeJS.WriteStream) => (text: string): void => {
   stream.write(`${text}\n`);
 };

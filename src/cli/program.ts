@@ -53,7 +53,7 @@ function build(version: string, terminal: Terminal, ends: (action: Promise<numbe
 
   command('generate [entries...]', `write the golden files of all entries of ${CONFIG_FILE}, or of those named`, ['generate', 'generate conv5 --json', 'generate --config examples/digits', 'generate conv5 --overwrite'])
     .option('-c, --config <path>', `the configuration, or the folder that holds ${CONFIG_FILE}`, '.')
-    .option('--overwrite', 'replace files of the same name that TileScope did not write', false)
+    .option('--overwrite', 'replace files that TileScope did not write, or that were edited since', false)
     .action((entries: string[], options: { config: string; overwrite: boolean; json: boolean; verbose: boolean }) => ends(runGenerate(terminal, { entries, ...options })));
 
   command('layers <model>', 'list the convolution layers of an ONNX model: shape, quantiser, bits, alphas, and why one cannot be mapped', ['layers model.onnx', 'layers model.onnx --json'])

@@ -27,7 +27,7 @@ export interface Terminal {
   readonly ortScript: string;
 }
 
-const FINDINGS: readonly Problem['code'][] = ['psum-overflow', 'code-range', 'self-check'];
+const FINDINGS: readonly Problem['code'][] = ['psum-overflow', 'code-range', 'not-finite', 'self-check'];
 
 export function exitCodeOf(problems: readonly Problem[]): number {
   const codes = problems.map(({ code }) => code);
@@ -36,9 +36,9 @@ export function exitCodeOf(problems: readonly Problem[]): number {
   return codes.length > 0 && codes.every((code) => FINDINGS.includes(code)) ? EXIT.finding : EXIT.usage;
 }
 
-/** Prints problems and gives the exit code. With `json`, programs read them from standard output. */
-export function reportProblems(terminal: Terminal, problems: readonly Problem[], json: boolean, verbose = false): number {
-  if (json) terminal.out(formatJson({ ok: false, problems: problems.map((problem) => withoutDetail(problemData(problem), verbose)) }));
+/** Prints problems and gives the exit code. With `json`, programs read them from standard output, with what was `done` before. */
+export function reportProblems(terminal: Terminal, problems: readonly Problem[], json: boolean, verbose = false, done: object = {}): number {
+  if (json) terminal.out(formatJson({ ok: false, ...done, problems: problems.map((problem) => withoutDetail(problemData(problem), verbose)) }));
   else {
     for (const problem of problems) {
       terminal.err(problem.format());
@@ -56,13 +56,9 @@ function withoutDetail({ detail, ...data }: ProblemData, verbose: boolean): Prob
   return verbose && detail !== undefined ? { ...data, detail } : data;
 }
 
-/** Columns of text, aligned; numbers to the right. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[], rightAligned: readonly number[] = []): string {
+/** Columns of text, aligned. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => (rightAligned.includes(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd();
+  const line = (cells: readonly string[]): string => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd();
   return [line(head), ...rows.map(line)].join('\n');
 }

@@ -1,25 +1,31 @@
 import type { Conv } from './conv';
 import { directConvolution } from './direct';
-import type { OverflowPolicy } from './width';
-import { fitToWidth } from './width';
 
 /** What a run says of itself: do the tiles add up to the convolution, and how far is the real-valued output from the reference? */
 export interface SelfCheck {
-  /** Outputs compared, and those where tiles and direct convolution differ. Under `saturate` a difference is the model, not a fault. */
+  /** Outputs compared, before any width cut them. A run in which one differs writes nothing. */
   readonly outputs: number;
-  readonly differing: number;
-  /** mean and greatest |recovered - reference| in the network's real units; absent when no scales are known */
-  readonly error?: { readonly mean: number; readonly max: number; readonly reference: string };
+  /** mean and greatest |recovered - reference| in the network's real units; absent when no scales or no reference are known */
+  readonly error?: {
+    readonly mean: number;
+    readonly max: number;
+    readonly reference: string;
+    /** Real value of one unit of an integer output; a mean beyond a quarter of it is no rounding. */
+    readonly step: number;
+    /** Values were cut on the way, as the user chose, so that the outputs differ from the reference by intention. */
+    readonly cut: boolean;
+  };
 }
 
+/** Part of an output step by which rounding may move the mean. */
+const TOLERANCE = 0.25;
+
 /**
- * Compares tiled outputs with the direct convolution of the same codes.
- * @param out `[outChannels, outHeight, outWidth]` before ReLU, as `psumBits` bits hold it
+ * Outputs that differ between the tiled computation and the direct convolution of the same codes.
+ * @param out `[outChannels, outHeight, outWidth]` before ReLU and before any width cut them
  */
-export function countTilingDifferences(conv: Conv, activationCodes: Int32Array, weightCodes: Int32Array, out: Int32Array, psumBits: number, policy: OverflowPolicy): number {
-  const direct = Int32Array.from(directConvolution(conv, activationCodes, weightCodes));
-  fitToWidth(direct, { bits: psumBits, signed: true }, policy);
-  return direct.reduce((count, value, index) => count + (value === out[index] ? 0 : 1), 0);
+export function countTilingDifferences(conv: Conv, activationCodes: Int32Array, weightCodes: Int32Array, out: Int32Array): number {
+  return directConvolution(conv, activationCodes, weightCodes).reduce((count, value, index) => count + (value === out[index] ? 0 : 1), 0);
 }
 
 /**
@@ -37,4 +43,9 @@ export function recoveryError(out: Int32Array, step: number, reference: ArrayLik
     max = Math.max(max, difference);
   }
   return { mean: out.length === 0 ? 0 : sum / out.length, max };
+}
+
+/** Is the distance more than rounding, with nothing cut that would explain it? */
+export function isWrong({ mean, step, cut }: NonNullable<SelfCheck['error']>): boolean {
+  return !cut && !(mean <= step * TOLERANCE);
 }

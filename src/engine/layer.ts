@@ -27,13 +27,17 @@ export interface LayerResult {
   readonly activationTiles: Int32Array;
   /** `[icTile, ocTile, col, kij, row]` */
   readonly weightTiles: Int32Array;
-  /** SFP outputs before ReLU, `[ocTile, col, o_nij]` */
+  /** SFP outputs before ReLU as `psumBits` bits hold them, `[ocTile, col, o_nij]` */
   readonly outRaw: Int32Array;
+  /** The same sums before any width cut them: what the tiles really add up to. */
+  readonly outExact: Int32Array;
   /** Psums of one tile pair as `psumBits` bits hold them, `[col, nij, kij]` */
   psumTile(icTile: number, ocTile: number): Int32Array;
   /** What did not fit; always empty under policy `error`, which throws instead. */
   readonly overflows: { readonly psum: number; readonly out: number };
+  /** Least and greatest exact psum and output, before any width cut them. */
   readonly psumRange: { readonly min: number; readonly max: number };
+  readonly outRange: { readonly min: number; readonly max: number };
 }
 
 /** How far a computation is: tile pairs done of all. */
@@ -55,40 +59,48 @@ export function* computeLayer(input: LayerInput): Generator<TileProgress, LayerR
   const weightTiles = tileWeights(mapping, input.weightCodes);
   const format = { bits: psumBits, signed: true };
   const limits = codeRange(psumBits, true);
-  const accumulate = accumulator(mapping, overflow === 'saturate' ? limits : undefined);
+  const accumulate = accumulator(mapping);
+  const accumulateInWidth = overflow === 'error' ? undefined : accumulator(mapping, overflow === 'saturate' ? limits : undefined);
   const tileLength = tiling.cols * conv.nijCount * conv.kijCount;
   const outLength = tiling.cols * conv.oNijCount;
-  const outRaw = new Int32Array(tiling.ocTiles * outLength);
+  const outExact = new Int32Array(tiling.ocTiles * outLength);
+  const outRaw = accumulateInWidth === undefined ? outExact : outExact.slice();
   const scratch = new Int32Array(tileLength);
   const total = tiling.icTiles * tiling.ocTiles;
 
   const psumOverflow = new OverflowTally();
-  let psumMin = 0;
-  let psumMax = 0;
+  let psumMin = Infinity;
+  let psumMax = -Infinity;
   for (let icTile = 0; icTile < tiling.icTiles; icTile++) {
     for (let ocTile = 0; ocTile < tiling.ocTiles; ocTile++) {
       psumTile(mapping, activationTiles, weightTiles, icTile, ocTile, scratch);
       const range = extremes(scratch);
       psumMin = Math.min(psumMin, range.min);
       psumMax = Math.max(psumMax, range.max);
+      accumulate(scratch, outExact.subarray(ocTile * outLength, (ocTile + 1) * outLength));
       psumOverflow.add(fitToWidth(scratch, format, overflow), (index) => `ic tile ${icTile}, oc tile ${ocTile}, ${psumPlace(mapping, index)}`);
-      accumulate(scratch, outRaw.subarray(ocTile * outLength, (ocTile + 1) * outLength));
+      accumulateInWidth?.(scratch, outRaw.subarray(ocTile * outLength, (ocTile + 1) * outLength));
       yield { done: icTile * tiling.ocTiles + ocTile + 1, total };
     }
   }
 
   const psumRange = { min: psumMin, max: psumMax };
-  if (overflow === 'error') psumOverflow.throwIfAny('psum', total * tileLength, psumBits, psumRange);
-  const outRange = extremes(outRaw);
+  const outRange = extremes(outExact);
   const outOverflow = new OverflowTally();
   outOverflow.add(fitToWidth(outRaw, format, overflow), (index) => outPlace(mapping, index));
-  if (overflow === 'error') outOverflow.throwIfAny('output', outRaw.length, psumBits, outRange);
+  if (overflow === 'error') {
+    // One advice for both: the least width that holds psums and outputs
+    const both = { min: Math.min(psumMin, outRange.min), max: Math.max(psumMax, outRange.max) };
+    psumOverflow.throwIfAny('psum', total * tileLength, psumBits, both);
+    outOverflow.throwIfAny('output', outRaw.length, psumBits, both);
+  }
 
   return {
     mapping,
     activationTiles,
     weightTiles,
     outRaw,
+    outExact,
     psumTile: (icTile, ocTile) => {
       const tile = psumTile(mapping, activationTiles, weightTiles, icTile, ocTile);
       fitToWidth(tile, format, overflow);
@@ -96,6 +108,7 @@ export function* computeLayer(input: LayerInput): Generator<TileProgress, LayerR
     },
     overflows: { psum: psumOverflow.count, out: outOverflow.count },
     psumRange,
+    outRange,
   };
 }
 

@@ -1,5 +1,6 @@
-import type { Mapping } from './tiling';
 import { Problem } from './problem';
+import type { Mapping } from './tiling';
+import { usedCols, usedRows } from './tiling';
 
 /**
  * All partial sums of one (input-channel tile, output-channel tile) pair:
@@ -15,8 +16,13 @@ export function psumTile({ conv, tiling }: Mapping, activationTiles: Int32Array,
   const psum = out ?? new Int32Array(cols * nijCount * kijCount);
   const weights = weightTiles.subarray((icTile * tiling.ocTiles + ocTile) * cols * kijCount * rows);
   const activations = activationTiles.subarray(icTile * nijCount * rows, (icTile + 1) * nijCount * rows);
-  if (rows === 8) psumRows8(activations, weights, psum, cols, nijCount, kijCount);
-  else psumRows(activations, weights, psum, rows, cols, nijCount, kijCount);
+  // Rows and columns of a last tile that carry no channel hold zeros only
+  const mapping = { conv, tiling };
+  const cutCols = usedCols(mapping, ocTile);
+  const cutRows = usedRows(mapping, icTile);
+  psum.fill(0, cutCols * nijCount * kijCount);
+  if (rows === 8) psumRows8(activations, weights, psum, cutCols, nijCount, kijCount);
+  else psumRows(activations, weights, psum, rows, cutRows, cutCols, nijCount, kijCount);
   return psum;
 }
 
@@ -49,12 +55,12 @@ export function checkInt32Safe({ conv }: Mapping, activationMagnitude: number, w
 }
 
 /** The general kernel: any number of rows. */
-function psumRows(activations: Int32Array, weights: Int32Array, psum: Int32Array, rows: number, cols: number, nijCount: number, kijCount: number): void {
+function psumRows(activations: Int32Array, weights: Int32Array, psum: Int32Array, rows: number, usedRowCount: number, cols: number, nijCount: number, kijCount: number): void {
   for (let col = 0, w0 = 0, p = 0; col < cols; col++, w0 += kijCount * rows) {
     for (let a0 = 0; a0 < nijCount * rows; a0 += rows) {
       for (let w = w0; w < w0 + kijCount * rows; w += rows) {
         let sum = 0;
-        for (let row = 0; row < rows; row++) sum = (sum + Math.imul(activations[a0 + row]!, weights[w + row]!)) | 0;
+        for (let row = 0; row < usedRowCount; row++) sum = (sum + Math.imul(activations[a0 + row]!, weights[w + row]!)) | 0;
         psum[p++] = sum;
       }
     }

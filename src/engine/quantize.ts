@@ -5,6 +5,9 @@ import { Problem } from './problem';
 export const MIN_BITS = 2;
 export const MAX_BITS = 8;
 
+/** Nothing cuts negative activations, and a code must still be a 32-bit integer. */
+const LEAST_CODE = -(2 ** 31);
+
 /** Integer codes and the real values that they stand for, both in the order of the input tensor. */
 export interface Quantized {
   readonly codes: Int32Array;
@@ -81,6 +84,9 @@ export function quantizeActivations(activations: Float32Array, bits: number, alp
   for (let i = 0; i < activations.length; i++) {
     const cut = Math.min(1, Math.fround(activations[i]! / scale));
     const code = roundHalfEven(Math.fround(cut * levels));
+    if (code < LEAST_CODE) {
+      throw new Problem('code-range', `The activation ${activations[i]!} at flat index ${i} is ${-code} steps below zero, far beyond any code.`, 'Check the tensor and act_alpha: they do not belong together.');
+    }
     if (code < 0) negative++;
     codes[i] = code;
     values[i] = Math.fround(Math.fround(code / levels) * scale);

@@ -1,6 +1,9 @@
 import type { Conv } from './conv';
 import { Problem } from './problem';
 
+/** Elements of the largest tensor that is computed at once: 1 GiB of 32-bit integers. */
+const MOST_ELEMENTS = 2 ** 28;
+
 /** A systolic array of processing elements: input channels enter at the rows, output channels leave at the columns. */
 export interface ArraySize {
   readonly rows: number;
@@ -28,10 +31,25 @@ export function mapLayer(conv: Conv, array: ArraySize): Mapping {
       throw new Problem('shape', `The array has ${array[side]} ${side}.`, `Give array.${side} as a whole number of at least 1.`);
     }
   }
-  return {
+  const mapping = {
     conv,
     tiling: { ...array, icTiles: Math.ceil(conv.inChannels / array.rows), ocTiles: Math.ceil(conv.outChannels / array.cols) },
   };
+  checkSize(mapping);
+  return mapping;
+}
+
+function checkSize({ conv, tiling }: Mapping): void {
+  const sizes = {
+    'padded activations': tiling.icTiles * tiling.rows * conv.nijCount,
+    'padded weights': tiling.icTiles * tiling.ocTiles * tiling.rows * tiling.cols * conv.kijCount,
+    'psums of a tile': tiling.cols * conv.nijCount * conv.kijCount,
+  };
+  for (const [what, elements] of Object.entries(sizes)) {
+    if (elements > MOST_ELEMENTS) {
+      throw new Problem('shape', `The ${what} would be ${elements} numbers, on an array of ${tiling.rows}x${tiling.cols} and ${conv.nijCount} padded pixels; TileScope computes with up to ${MOST_ELEMENTS}.`, 'Check array.rows, array.cols and the padding.');
+    }
+  }
 }
 
 /** Rows of an input-channel tile that carry a channel; the others are zero padding, and only the last tile has any. */

@@ -12,43 +12,57 @@ const REST_MS = 300;
  * (the extension contributes the schema); this adds what a schema cannot see, and everything that made a run fail.
  */
 export class ConfigDiagnostics implements vscode.Disposable {
-  private readonly collection = vscode.languages.createDiagnosticCollection('tilescope');
+  /** What the text itself says; checked again at each change. */
+  private readonly live = vscode.languages.createDiagnosticCollection('tilescope');
+  /** What made the last run fail; stays until the text changes or a run succeeds. */
+  private readonly ofRun = vscode.languages.createDiagnosticCollection('tilescope-run');
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly subscriptions: vscode.Disposable[];
 
-  constructor() {
+  constructor(private readonly log: vscode.LogOutputChannel) {
     this.subscriptions = [
       vscode.workspace.onDidOpenTextDocument((document) => {
         this.checkSoon(document);
       }),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0) this.ofRun.delete(document.uri);
         this.checkSoon(document);
       }),
       vscode.workspace.onDidSaveTextDocument((document) => {
         this.checkSoon(document);
       }),
       vscode.workspace.onDidCloseTextDocument((document) => {
-        this.collection.delete(document.uri);
+        this.live.delete(document.uri);
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        for (const document of vscode.workspace.textDocuments) this.checkSoon(document);
       }),
     ];
     for (const document of vscode.workspace.textDocuments) this.checkSoon(document);
   }
 
-  /** Shows the problems of a run that failed; those without a line stay with the caller's message. */
+  /**
+   * Shows the problems of a run that failed, but for those that the live check shows already. Those without a line stay with the
+   * caller's message.
+   */
   show(problems: readonly Problem[]): void {
     const placed = problems.filter(({ place }) => place.line !== undefined);
     for (const file of new Set(placed.map(({ place }) => place.file))) {
-      if (file !== undefined) this.collection.set(vscode.Uri.file(file), placed.filter(({ place }) => place.file === file).map(diagnosticOf));
+      if (file === undefined) continue;
+      const uri = vscode.Uri.file(file);
+      const shown = this.live.get(uri) ?? [];
+      const found = placed.filter(({ place }) => place.file === file).map(diagnosticOf);
+      this.ofRun.set(uri, found.filter(({ message }) => !shown.some((other) => other.message === message)));
     }
   }
 
   clear(file: vscode.Uri): void {
-    this.collection.delete(file);
+    this.ofRun.delete(file);
   }
 
   dispose(): void {
     for (const timer of this.timers.values()) clearTimeout(timer);
-    vscode.Disposable.from(this.collection, ...this.subscriptions).dispose();
+    vscode.Disposable.from(this.live, this.ofRun, ...this.subscriptions).dispose();
   }
 
   private checkSoon(document: vscode.TextDocument): void {
@@ -59,16 +73,25 @@ export class ConfigDiagnostics implements vscode.Disposable {
       key,
       setTimeout(() => {
         this.timers.delete(key);
-        void this.check(document);
+        // A folder that is not on the disk yet has nothing to check
+        this.check(document).catch((error: unknown) => {
+          this.log.debug(`${document.uri.fsPath} could not be checked: ${String(error)}`);
+        });
       }, REST_MS),
     );
   }
 
   private async check(document: vscode.TextDocument): Promise<void> {
     const { version } = document;
+    // Checking looks at the files that the text names: not for a folder that the user has not trusted
+    if (!vscode.workspace.isTrusted) return;
     const { config } = parseConfig(document.getText(), document.uri.fsPath);
     const problems = config === undefined ? [] : await checkConfig(config);
-    if (document.version === version && !document.isClosed) this.collection.set(document.uri, problems.map(diagnosticOf));
+    if (document.version !== version || document.isClosed) return;
+    const found = problems.map(diagnosticOf);
+    this.live.set(document.uri, found);
+    const ofRun = this.ofRun.get(document.uri) ?? [];
+    this.ofRun.set(document.uri, ofRun.filter(({ message }) => !found.some((other) => other.message === message)));
   }
 }
 

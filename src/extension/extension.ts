@@ -8,7 +8,7 @@ import { Jobs } from './jobs';
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('TileScope', { log: true });
   const jobs = new Jobs(context.extensionUri, log);
-  const diagnostics = new ConfigDiagnostics();
+  const diagnostics = new ConfigDiagnostics(log);
   context.subscriptions.push(
     log,
     jobs,

@@ -3,7 +3,7 @@ import type { Problem } from '../engine/problem';
 import { parseConfig } from '../project/config';
 import type { ConfigData } from '../project/schema';
 import { CONFIG_FILE } from '../project/schema';
-import { describeFiles, describeReport } from '../protocol/describeReport';
+import { describeFiles, describeReport } from '../project/describeReport';
 import type { GenerateReport, Progress } from '../protocol/report';
 import type { ConfigDiagnostics } from './configDiagnostics';
 import { copyExample } from './example';
@@ -44,10 +44,15 @@ interface Configuration {
  * @returns what was made; undefined when the user left or it failed (the user was told)
  */
 export async function generateVectors(parts: GenerateParts, args: GenerateArguments = {}): Promise<readonly GenerateReport[] | undefined> {
-  const folder = args.folder === undefined ? await chooseFolder() : vscode.Uri.file(args.folder);
-  if (folder === undefined) return undefined;
+  if (!vscode.workspace.isTrusted) {
+    void vscode.window.showWarningMessage('TileScope runs ONNX Runtime on files of the folder, so the folder must be trusted first.');
+    return undefined;
+  }
+  let configuration: Configuration | undefined;
   try {
-    const configuration = (await openConfiguration(folder)) ?? (await askForConfiguration(parts, folder));
+    const folder = args.folder === undefined ? await chooseFolder() : vscode.Uri.file(args.folder);
+    if (folder === undefined) return undefined;
+    configuration = (await openConfiguration(folder)) ?? (await askForConfiguration(parts, folder));
     if (configuration === undefined) return undefined;
     const entries = await chooseEntries(configuration, args.entry);
     const reports: GenerateReport[] = [];
@@ -59,12 +64,24 @@ export async function generateVectors(parts: GenerateParts, args: GenerateArgume
     if (reports.length > 0) announce(parts, configuration, reports);
     return reports;
   } catch (error) {
-    report(parts, error);
+    report(parts, error, configuration);
     return undefined;
   }
 }
 
+/** The folder of the configuration to use: the one in the active editor, or that of the workspace; the user is asked where there are several. */
 async function chooseFolder(): Promise<vscode.Uri | undefined> {
+  const active = vscode.window.activeTextEditor?.document.uri;
+  if (active?.scheme === 'file' && active.path.endsWith(`/${CONFIG_FILE}`)) return vscode.Uri.joinPath(active, '..');
+  const found = await vscode.workspace.findFiles(`**/${CONFIG_FILE}`, '**/{node_modules,.git}/**', 200);
+  if (found.length === 0) return chooseWorkspaceFolder();
+  const [only] = found;
+  if (found.length === 1 && only !== undefined) return vscode.Uri.joinPath(only, '..');
+  const items = found.map((file) => ({ label: vscode.workspace.asRelativePath(file), folder: vscode.Uri.joinPath(file, '..') })).sort((a, b) => a.label.localeCompare(b.label));
+  return (await vscode.window.showQuickPick(items, { title: 'TileScope: Generate Vectors', placeHolder: 'The configuration to use' }))?.folder;
+}
+
+async function chooseWorkspaceFolder(): Promise<vscode.Uri | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length === 0) {
     const open = 'Open Folder…';
@@ -166,7 +183,7 @@ function announce({ log }: GenerateParts, configuration: Configuration, reports:
   if (first === undefined) return;
   const warnings = reports.reduce((count, { warnings: found }) => count + found.length, 0);
   const what = reports.length === 1 ? `${first.entry}: ${describeFiles(first)} in ${vscode.workspace.asRelativePath(first.set.folder)}` : `${reports.length} layers generated`;
-  const message = `${what}. Self-check passed${warnings === 0 ? '.' : `, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`}`;
+  const message = `${what}. ${describeChecks(reports)}${warnings === 0 ? '' : ` ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`}`;
   const [openFolder, save, showLog] = ['Open Folder', `Save ${CONFIG_FILE}`, 'Show Log'];
   const actions = [openFolder, ...(configuration.saved ? [] : [save]), ...(warnings > 0 ? [showLog] : [])];
   const show = warnings > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
@@ -177,34 +194,47 @@ function announce({ log }: GenerateParts, configuration: Configuration, reports:
   });
 }
 
+/** A run that reaches its report has passed: what fails the self-check is never written. Cut values make the reference no measure. */
+function describeChecks(reports: readonly GenerateReport[]): string {
+  const cut = reports.some(({ selfCheck }) => selfCheck.error?.cut === true);
+  return cut ? 'Self-check passed for the tiles; values were cut, so outputs differ from the reference.' : 'Self-check passed.';
+}
+
+/** The notification may have stood there for long: a configuration that was made meanwhile is not replaced. */
 async function saveConfiguration({ file, text }: Configuration): Promise<void> {
-  await vscode.workspace.fs.writeFile(file, Buffer.from(text));
+  const edit = new vscode.WorkspaceEdit();
+  edit.createFile(file, { contents: Buffer.from(text), overwrite: false });
+  if (!(await vscode.workspace.applyEdit(edit))) void vscode.window.showWarningMessage(`${vscode.workspace.asRelativePath(file)} exists by now and was left as it is.`);
   await vscode.window.showTextDocument(file);
 }
 
 /** Tells the user what failed, shows it at its line, and logs what is behind it. */
-function report({ diagnostics, log }: GenerateParts, error: unknown): void {
+function report({ diagnostics, log }: GenerateParts, error: unknown, configuration: Configuration | undefined): void {
   if (!(error instanceof JobFailed)) {
     log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     throw error;
   }
   const { problems } = error;
   if (problems.every(({ code }) => code === 'cancelled')) {
-    vscode.window.setStatusBarMessage('TileScope: cancelled, nothing was written.', 5000);
+    vscode.window.setStatusBarMessage('TileScope: cancelled, nothing of this set was written.', 5000);
     return;
   }
   for (const problem of problems) {
     log.error(problem.format());
     if (problem.cause instanceof Error) log.debug(problem.cause.stack ?? problem.cause.message);
   }
-  diagnostics.show(problems);
+  const saved = configuration?.saved ?? true;
+  if (saved) diagnostics.show(problems);
   const [first] = problems;
   if (first === undefined) return;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more in Problems)` : '';
-  const [goTo, showLog] = ['Go to Line', 'Show Log'];
+  const [goTo, save, showLog] = ['Go to Line', `Save ${CONFIG_FILE}`, 'Show Log'];
   const { file, line = 1, column = 1 } = first.place;
-  void vscode.window.showErrorMessage(`${first.what} ${first.next}${more}`, ...(file === undefined || first.place.line === undefined ? [showLog] : [goTo, showLog])).then(async (answer) => {
+  const actions = !saved ? [save] : file === undefined || first.place.line === undefined ? [] : [goTo];
+  void vscode.window.showErrorMessage(`${first.what} ${first.next}${more}`, ...actions, showLog).then(async (answer) => {
     if (answer === showLog) log.show();
+    // Answers given step by step are not lost with a run that failed: saved, they can be mended
+    if (answer === save && configuration !== undefined) await saveConfiguration(configuration);
     if (answer !== goTo || file === undefined) return;
     const at = new vscode.Position(line - 1, column - 1);
     await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(at, at) });

@@ -50,33 +50,48 @@ export class Jobs implements vscode.Disposable {
         else if (message.type === 'failed') reject(new JobFailed(message.problems.map(problemOf)));
         else if (message.type === wanted) resolve(message);
       });
-      child.once('error', (error) => {
+      // Not once: a program that is gone makes fork report twice, and a late send to a dead process reports as well
+      child.on('error', (error) => {
         reject(new JobFailed([new Problem('internal', `The process for this work could not be started: ${error.message}.`, 'See the log (TileScope: Show Log).', {}, { cause: error })]));
       });
       child.once('exit', (code, signal) => {
         const output = Buffer.concat(errors).toString().trim();
         if (output !== '') this.log.warn(output);
         const problem = token.isCancellationRequested
-          ? new Problem('cancelled', 'Cancelled.', 'Run it again when you like; nothing was written.')
+          ? new Problem('cancelled', 'Cancelled.', 'Run it again when you like; nothing of this set was written.')
           : new Problem('internal', `The process for this work ended early (${signal ?? `exit code ${code ?? '?'}`}).`, 'See the log (TileScope: Show Log).');
         reject(new JobFailed([problem]));
       });
-      child.send(job);
+      send(child, job);
     }).finally(() => {
       cancel.dispose();
       this.running.delete(child);
     }) as Promise<Extract<Result, { type: T extends { type: 'generate' } ? 'generated' : 'layers' }>>;
   }
 
+  /** A job that loses its parent clears up after itself; killing it would leave its lock and its staging folder. */
   dispose(): void {
-    for (const child of this.running) child.kill();
+    for (const child of this.running) {
+      if (child.connected) child.disconnect();
+      killLater(child);
+    }
   }
 
   private cancel(child: ChildProcess): void {
-    child.send({ type: 'cancel' } satisfies JobRequest);
-    const timer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
-    child.once('exit', () => {
-      clearTimeout(timer);
-    });
+    send(child, { type: 'cancel' });
+    killLater(child);
   }
+}
+
+function send(child: ChildProcess, request: JobRequest): void {
+  // A failure to send is told by the process's own end
+  if (child.connected) child.send(request, () => undefined);
+}
+
+function killLater(child: ChildProcess): void {
+  const timer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+  timer.unref();
+  child.once('exit', () => {
+    clearTimeout(timer);
+  });
 }

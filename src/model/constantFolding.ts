@@ -19,7 +19,7 @@ const REARRANGING = ['Identity', 'Reshape', 'Squeeze', 'Unsqueeze', 'Flatten'];
 
 /** True when {@link foldNode} knows the operator: others need not have their inputs computed. */
 export function canFold({ opType }: NodeProto): boolean {
-  return opType in ARITHMETIC || REARRANGING.includes(opType) || opType === 'Cast' || opType === 'Neg';
+  return Object.hasOwn(ARITHMETIC, opType) || REARRANGING.includes(opType) || opType === 'Cast' || opType === 'Neg';
 }
 
 /** What a Constant node holds, in any of the forms that ONNX allows; undefined for text and sparse tensors. */

@@ -1,6 +1,6 @@
 import { MAX_BITS, MIN_BITS, quantizeNormalizedWeights, weightLevels } from '../engine/quantize';
 import type { OnnxGraph } from './graph';
-import { distinctMagnitudes, findGrid, hasGridPerChannel } from './grid';
+import { EVIDENCE, distinctMagnitudes, findGrid, hasGridPerChannel } from './grid';
 import type { Found, WeightQuantizer } from './quantizer';
 import { bitsFor } from './quantizer';
 import { batchNormFolded, damaged, noWeightQuantizer, perChannel } from './refusal';
@@ -32,6 +32,9 @@ function alphaInModel(graph: OnnxGraph, weight: string): number | undefined {
   return candidates.map((candidate) => graph.scalar(candidate)).find((alpha) => alpha !== undefined);
 }
 
+/** Real numbers do not repeat: so many values for each different one were quantised. */
+const REPEATED = 8;
+
 /** The least width at which quantising with `alpha` gives back exactly the stored values. */
 function fromAlpha(values: Float32Array, alpha: number | undefined): WeightQuantizer | undefined {
   if (alpha === undefined || !(alpha > 0)) return undefined;
@@ -42,13 +45,16 @@ function fromAlpha(values: Float32Array, alpha: number | undefined): WeightQuant
   for (let bits = MIN_BITS; bits <= MAX_BITS; bits++) {
     const again = quantizeNormalizedWeights(normalized, bits, alpha);
     if (again.values.every((value, i) => value === magnitudes[i])) {
-      return frozen(values, { bits, bitsFrom: 'model', alpha, alphaFrom: 'model', step: scale / weightLevels(bits) });
+      return frozen(values, { bits, bitsFrom: 'weights', alpha, alphaFrom: 'model', step: scale / weightLevels(bits) });
     }
   }
   return undefined;
 }
 
+/** Without an alpha to confirm it, a grid needs proof: enough different values on it, or many values that are the same few. */
 function fromValues(values: Float32Array): WeightQuantizer | undefined {
+  const different = distinctMagnitudes(values)?.length ?? 0;
+  if (different < EVIDENCE && values.length < different * REPEATED) return undefined;
   const grid = findGrid(values);
   const bits = grid && bitsFor(-grid.maxCode, grid.maxCode, true);
   if (grid === undefined || bits === undefined) return undefined;

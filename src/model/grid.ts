@@ -38,7 +38,7 @@ function gridOf(magnitudes: readonly number[]): Grid | undefined {
 }
 
 /** With fewer different magnitudes than this, real numbers that were never quantised lie on some grid by chance. */
-const EVIDENCE = 3;
+export const EVIDENCE = 3;
 
 /**
  * True when every channel lies on a grid, though not all on the same: what remains of quantised weights after each output channel was

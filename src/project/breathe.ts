@@ -20,5 +20,5 @@ export async function breathe(signal: AbortSignal | undefined): Promise<void> {
 
 /** @throws Problem `cancelled` */
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw new Problem('cancelled', 'Cancelled.', 'Run it again when you like; nothing was written.');
+  if (signal?.aborted === true) throw new Problem('cancelled', 'Cancelled.', 'Run it again when you like; nothing of this set was written.');
 }

@@ -5,18 +5,22 @@ import type { Config } from './config';
 import type { Disk } from './disk';
 import { readableFile, realDisk } from './disk';
 import type { Entry } from './entry';
-import { inputFiles, resolveEntry } from './entry';
+import { inputFiles, keptFiles, resolveEntry } from './entry';
+import { MANIFEST_FILE } from './manifest';
 import { resolveOutput } from './outputFolder';
 
 /**
  * Everything wrong with a configuration that its schema cannot see: names used twice, profiles that do not exist or
  * contradict themselves, files that are not there, outputs that leave the folder or lie in each other.
+ *
+ * @param names look into these layers only; all when empty
  */
-export async function checkConfig(config: Config, disk: Disk = realDisk): Promise<Problem[]> {
+export async function checkConfig(config: Config, { names = [], disk = realDisk }: { readonly names?: readonly string[]; readonly disk?: Disk } = {}): Promise<Problem[]> {
   const problems: Problem[] = [];
   const entries: Entry[] = [];
-  for (const index of config.data.layers.keys()) {
-    collect(problems, () => entries.push(resolveEntry(config, index)));
+  const wanted = (name: string): boolean => names.length === 0 || names.includes(name);
+  for (const [index, { name }] of config.data.layers.entries()) {
+    if (wanted(name)) collect(problems, () => entries.push(resolveEntry(config, index)));
   }
   problems.push(...repeated(config, 'layers'), ...repeated(config, 'profiles'));
   for (const entry of entries) {
@@ -40,9 +44,9 @@ function checkProfile(entry: Entry): void {
   const counts = { icTile: 1, ocTile: 1, row: entry.array.rows, col: entry.array.cols, kij: 1, nij: 1, o_nij: 1 };
   const select = { icTile: 'all', ocTile: 'all', kij: 'all', nij: 'all', o_nij: 'all' } as const;
   try {
-    planFiles({ profile: entry.profile, counts, bits: { activation: 4, weight: 4, psum: entry.array.psumBits }, select, extras: entry.extras });
+    planFiles({ profile: entry.profile, counts, bits: { activation: 4, weight: 4, psum: entry.array.psumBits }, select, extras: entry.extras, reserved: [MANIFEST_FILE] });
   } catch (error) {
-    throw error instanceof Problem ? error.at(entry.place('profile')) : error;
+    throw error instanceof Problem ? error.at(entry.profilePlace) : error;
   }
 }
 
@@ -50,7 +54,7 @@ async function missingFiles(entry: Entry, disk: Disk): Promise<Problem[]> {
   const found = await Promise.all(inputFiles(entry).map(async (input) => ({ ...input, readable: await readableFile(disk, input.file) })));
   return found
     .filter(({ readable }) => !readable)
-    .map(({ key, file }) => new Problem('config-value', `${key} names ${path.relative(entry.folder, file)}, and there is no such file to read.`, 'Correct the path; it starts from the folder of this file.', entry.place('source', key)));
+    .map(({ key, file }) => new Problem('config-value', `${key} names ${path.relative(entry.folder, file) || '.'}, and there is no such file that can be read.`, 'Correct the path; it starts from the folder of this file.', entry.place('source', key)));
 }
 
 async function outputProblems(entries: readonly Entry[], disk: Disk): Promise<Problem[]> {
@@ -58,7 +62,7 @@ async function outputProblems(entries: readonly Entry[], disk: Disk): Promise<Pr
   const folders: { entry: Entry; folder: string }[] = [];
   for (const entry of entries) {
     try {
-      folders.push({ entry, folder: await resolveOutput(disk, entry.folder, entry.output) });
+      folders.push({ entry, folder: await resolveOutput(disk, entry.folder, entry.output, keptFiles(entry)) });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       problems.push(error.at(entry.place('output')));

@@ -90,6 +90,8 @@ function explain(error: ErrorObject, where: ConfigPath): Explanation {
       return { what: `${key} is ${found}.`, next: `Use one of: ${(params['allowedValues'] as unknown[]).join(', ')}.` };
     case 'discriminator':
       return { what: `${key} has the type ${JSON.stringify(params['tagValue'])}.`, next: 'Set "type" to one of: onnx, float, codes.', at: [...where, String(params['tag'])] };
+    case 'anyOf':
+      return { what: `${key} is ${found}.`, next: allowed };
     case 'pattern':
       return { what: `${key} is ${found}.`, next: `It must match ${String(params['pattern'])}. ${allowed}` };
     default:

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import fs from 'node:fs/promises';
 
 /** The file operations that a set is written with; tests give one that fails where a real disk would. */
-export type Disk = Pick<typeof fs, 'access' | 'copyFile' | 'link' | 'lstat' | 'mkdir' | 'open' | 'readFile' | 'readdir' | 'realpath' | 'rename' | 'rm' | 'rmdir' | 'stat' | 'utimes' | 'writeFile'>;
+export type Disk = Pick<typeof fs, 'access' | 'chmod' | 'copyFile' | 'link' | 'lstat' | 'mkdir' | 'open' | 'readFile' | 'readdir' | 'realpath' | 'rename' | 'rm' | 'rmdir' | 'stat' | 'utimes' | 'writeFile'>;
 
 export const realDisk: Disk = fs;
 

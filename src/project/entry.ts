@@ -15,6 +15,8 @@ export interface QuantizationSettings {
   readonly wgtBits: number;
   readonly actAlpha?: number;
   readonly wgtAlpha?: number;
+  /** Float weights are brought to mean 0 and standard deviation 1 before they are divided by alpha, as the course's quantiser does. */
+  readonly normalizeWeights: boolean;
 }
 
 /** The convolution's parameters that no tensor shape tells. */
@@ -38,6 +40,8 @@ export interface Entry {
   readonly outOfRange: OverflowPolicy;
   readonly array: ArraySize & { readonly psumBits: number; readonly overflow: OverflowPolicy };
   readonly profile: Profile;
+  /** Where the profile is defined, if it is the user's own, or chosen. */
+  readonly profilePlace: Place;
   readonly select: Selection;
   readonly extras: readonly Extra[];
   /** As written in the configuration. */
@@ -68,8 +72,16 @@ export function findEntries(config: Config, names: readonly string[]): Entry[] {
 export function resolveEntry(config: Config, index: number): Entry {
   const { data } = config;
   const layer = data.layers[index]!;
-  const place = (...where: ConfigPath): Place => config.place(['layers', index, ...where]);
+  // A setting that the layer takes from the defaults is mended there
+  const place = (...where: ConfigPath): Place => {
+    const [key] = where;
+    const inherited = typeof key === 'string' && !(key in layer) && key in (data.defaults ?? {});
+    return config.place(inherited ? ['defaults', ...where] : ['layers', index, ...where]);
+  };
+  const shadowed = (data.profiles ?? []).findIndex(({ name }) => BUILT_IN_PROFILES.some((builtIn) => builtIn.name === name));
+  if (shadowed >= 0) throw new Problem('config-value', `The profile "${data.profiles?.[shadowed]?.name ?? ''}" has the name of a built-in one.`, 'Give it another name.', config.place(['profiles', shadowed, 'name']));
   const profileName = layer.profile ?? data.defaults?.profile ?? DEFAULT_PROFILE;
+  const own = (data.profiles ?? []).findIndex(({ name }) => name === profileName);
   const profile = [...(data.profiles ?? []), ...BUILT_IN_PROFILES].find(({ name }) => name === profileName);
   if (profile === undefined) {
     const names = [...(data.profiles ?? []), ...BUILT_IN_PROFILES].map(({ name }) => name).join(', ');
@@ -87,6 +99,7 @@ export function resolveEntry(config: Config, index: number): Entry {
     outOfRange: layer.quantization?.outOfRange ?? data.defaults?.quantization?.outOfRange ?? 'error',
     array: { ...DEFAULT_ARRAY, ...data.defaults?.array, ...layer.array },
     profile: { description: '', ...profile },
+    profilePlace: own < 0 ? place('profile') : config.place(['profiles', own, 'files']),
     select: { ...data.defaults?.select, ...layer.select },
     extras: layer.extras ?? data.defaults?.extras ?? DEFAULT_EXTRAS,
     output: layer.output,
@@ -101,6 +114,12 @@ export function inputFiles(entry: Entry): { readonly key: string; readonly file:
   return Object.entries(keys).map(([key, file]) => ({ key, file: path.resolve(entry.folder, file) }));
 }
 
+/** Files that no output folder may swallow: the configuration and what the set is made from. */
+export function keptFiles(entry: Entry): string[] {
+  const configuration = entry.place().file;
+  return [...(configuration === undefined ? [] : [configuration]), ...inputFiles(entry).map(({ file }) => file)];
+}
+
 function refuseModelSettings(layer: LayerConfig, place: Entry['place']): void {
   const given = (['actAlpha', 'wgtAlpha'] as const).find((key) => layer.quantization?.[key] !== undefined);
   if (given !== undefined) throw new Problem('config-value', `${given} is given, but an ONNX source brings its own alphas.`, `Remove quantization.${given}.`, place('quantization', given));
@@ -108,12 +127,12 @@ function refuseModelSettings(layer: LayerConfig, place: Entry['place']): void {
 }
 
 function quantizationOf(layer: LayerConfig, place: Entry['place']): QuantizationSettings {
-  const { actBits = 4, wgtBits = 4, actAlpha, wgtAlpha } = layer.quantization ?? {};
+  const { actBits = 4, wgtBits = 4, actAlpha, wgtAlpha, normalizeWeights = true } = layer.quantization ?? {};
   const missing = layer.source.type === 'float' ? (['actAlpha', 'wgtAlpha'] as const).find((key) => layer.quantization?.[key] === undefined) : undefined;
   if (missing !== undefined) {
     throw new Problem('config-value', `A float source needs quantization.${missing}.`, `Add "${missing}": the trained threshold of the layer.`, layer.quantization === undefined ? place('source') : place('quantization'));
   }
-  return { actBits, wgtBits, ...(actAlpha !== undefined && { actAlpha }), ...(wgtAlpha !== undefined && { wgtAlpha }) };
+  return { actBits, wgtBits, normalizeWeights, ...(actAlpha !== undefined && { actAlpha }), ...(wgtAlpha !== undefined && { wgtAlpha }) };
 }
 
 function convolutionOf(layer: LayerConfig): ConvolutionSettings {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../engine/problem';
 import type { SetSummary } from '../protocol/report';
 import { throwIfCancelled } from './breathe';
@@ -17,17 +18,17 @@ export interface SetOptions {
   readonly disk: Disk;
   /** Real path of the output folder, already found to be inside the workspace. */
   readonly folder: string;
-  /** Replace files of the same name that TileScope did not write. */
+  /** Replace files of the same name that TileScope did not write, or that were edited since. */
   readonly overwrite: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Writes a set of files as one: readers see the old folder or the new one, never a mixture.
+ * Writes a set of files as one: a set is the old one or the new one, never a mixture.
  *
- * The new folder is built beside the old one and put in its place by renaming. Unchanged files are carried over as the same
- * file (hard link), so they keep their modification time. Files that TileScope did not write move along untouched.
- * If the process dies in between, the next run finishes or undoes what it finds.
+ * The new folder is built beside the old one and put in its place by two renames; for the instant between them there is none.
+ * Unchanged files are carried over as the same file (hard link), so they keep their modification time. What TileScope did not
+ * write moves along right after, whole folders at once. If the process dies in between, the next run finishes or undoes it.
  *
  * @param produce gives the files one by one; the last may depend on the others (the manifest)
  * @throws Problem `output-write`, `output-foreign`, `output-unsafe`, `output-busy`, `cancelled`
@@ -64,12 +65,14 @@ async function replaceFolder(options: SetOptions, produce: () => AsyncIterable<N
     await disk.mkdir(staging);
     for await (const file of produce()) {
       throwIfCancelled(signal);
+      if (file.path.split('/').some((part) => part === '' || part === '.' || part === '..')) throw new Error(`"${file.path}" is no path inside a set`);
       const old = await oldContent(disk, folder, file.path);
       const unchanged = old?.equals(file.bytes) ?? false;
       if (old !== undefined && !unchanged) {
         const known = before.get(file.path);
-        if (known === undefined && file.path !== MANIFEST_FILE && !options.overwrite) throw foreign(folder, file.path);
-        if (known !== undefined && known !== sha256(old)) edited.push(file.path);
+        const isEdited = known !== undefined && known !== sha256(old);
+        if ((known === undefined || isEdited) && file.path !== MANIFEST_FILE && !options.overwrite) throw foreign(folder, file.path, isEdited);
+        if (isEdited) edited.push(file.path);
       }
       const target = path.join(staging, file.path);
       await disk.mkdir(path.dirname(target), { recursive: true });
@@ -79,10 +82,14 @@ async function replaceFolder(options: SetOptions, produce: () => AsyncIterable<N
     }
     throwIfCancelled(signal);
     const kept = new Set(files.map((file) => file.path));
-    const removed = [...before.keys()].filter((file) => !kept.has(file));
-    if (removed.length > 0 || files.some(({ status }) => status === 'written')) await swap(disk, folder, new Set([...before.keys(), MANIFEST_FILE]));
+    const dropped = [...before.keys()].filter((file) => !kept.has(file));
+    // A file that leaves the set but was edited by hand is the user's now
+    const adopted = await editedSince(disk, folder, before, dropped);
+    const removed = dropped.filter((file) => !adopted.includes(file));
+    const ours = new Set([...[...before.keys()].filter((file) => !adopted.includes(file)), MANIFEST_FILE]);
+    if (removed.length > 0 || files.some(({ status }) => status === 'written')) await swap(disk, folder, ours);
     else await disk.rm(staging, { recursive: true });
-    return { folder, files, removed, edited };
+    return { folder, files, removed, edited, adopted };
   } catch (error) {
     await disk.rm(staging, { recursive: true, force: true });
     throw error;
@@ -90,39 +97,86 @@ async function replaceFolder(options: SetOptions, produce: () => AsyncIterable<N
 }
 
 /** Puts the staged folder in the place of the old one. From here on nothing is cancelled. */
-async function swap(disk: Disk, folder: string, written: ReadonlySet<string>): Promise<void> {
+async function swap(disk: Disk, folder: string, ours: ReadonlySet<string>): Promise<void> {
   const retired = retiredOf(folder);
-  const hadOld = (await unlessMissing(disk.rename(folder, retired).then(() => true))) ?? false;
+  const old = await unlessMissing(disk.stat(folder));
+  if (old !== undefined) {
+    await disk.chmod(stagingOf(folder), old.mode);
+    await renamePatiently(disk, folder, retired);
+  }
   try {
-    await disk.rename(stagingOf(folder), folder);
+    await renamePatiently(disk, stagingOf(folder), folder);
   } catch (error) {
-    if (hadOld) await disk.rename(retired, folder);
+    if (old !== undefined) await restore(disk, folder, error);
     throw error;
   }
-  if (!hadOld) return;
+  if (old === undefined) return;
   try {
-    await retire(disk, folder, written);
+    await retire(disk, folder, ours);
   } catch (error) {
     throw new Problem(
       'output-write',
       `The new set is in ${folder}, but what stood beside the old one could not all be moved there from ${retired}: ${error instanceof Error ? error.message : String(error)}.`,
       'Remove the cause and run it again: the next run finishes the move.',
-      { file: folder },
+      {},
       { cause: error },
     );
   }
 }
 
-/** Moves what TileScope did not write from the old folder into the new one, then removes the old one. */
-async function retire(disk: Disk, folder: string, written: ReadonlySet<string>): Promise<void> {
-  const retired = retiredOf(folder);
-  for (const file of await filesBelow(disk, retired)) {
-    const target = path.join(folder, file);
-    if (written.has(file) || (await unlessMissing(disk.lstat(target))) !== undefined) continue;
-    await disk.mkdir(path.dirname(target), { recursive: true });
-    await disk.rename(path.join(retired, file), target);
+/** Brings the old folder back after the new one could not take its place. */
+async function restore(disk: Disk, folder: string, cause: unknown): Promise<void> {
+  try {
+    await renamePatiently(disk, retiredOf(folder), folder);
+  } catch (error) {
+    if (errno(error) === undefined) throw error;
+    throw new Problem('output-write', `${folder} could not be replaced and not be put back either (${errno(cause) ?? '?'}, ${errno(error) ?? '?'}). The old set is whole in ${retiredOf(folder)}.`, 'Close programs that use these folders; the next run puts it back.', {}, { cause: error });
   }
+}
+
+/** Virus scanners and indexers hold files for moments on Windows: a refused rename is tried again a few times there. */
+async function renamePatiently(disk: Disk, from: string, to: string): Promise<void> {
+  const attempts = process.platform === 'win32' ? 6 : 1;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await disk.rename(from, to);
+      return;
+    } catch (error) {
+      if (attempt >= attempts || !['EPERM', 'EBUSY', 'EACCES'].includes(errno(error) ?? '')) throw error;
+      await sleep(50 * 2 ** attempt);
+    }
+  }
+}
+
+/** Moves what TileScope did not write from the old folder into the new one, then removes the old one. */
+async function retire(disk: Disk, folder: string, ours: ReadonlySet<string>): Promise<void> {
+  const retired = retiredOf(folder);
+  await moveOthers(disk, retired, folder, '', ours);
   await disk.rm(retired, { recursive: true });
+}
+
+/** Whole entries move at once; only folders that hold files of the set as well are entered. */
+async function moveOthers(disk: Disk, from: string, to: string, below: string, ours: ReadonlySet<string>): Promise<void> {
+  for (const entry of await disk.readdir(path.join(from, below), { withFileTypes: true })) {
+    const name = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (ours.has(name)) continue;
+    const holdsOurs = entry.isDirectory() && [...ours].some((file) => file.startsWith(`${name}/`));
+    if (holdsOurs) await moveOthers(disk, from, to, name, ours);
+    else if ((await unlessMissing(disk.lstat(path.join(to, name)))) === undefined) {
+      await disk.mkdir(path.dirname(path.join(to, name)), { recursive: true });
+      await disk.rename(path.join(from, name), path.join(to, name));
+    } else if (entry.isDirectory()) await moveOthers(disk, from, to, name, ours);
+  }
+}
+
+/** Those of the files whose content is no longer what TileScope wrote. */
+async function editedSince(disk: Disk, folder: string, before: ReadonlyMap<string, string>, files: readonly string[]): Promise<string[]> {
+  const edited: string[] = [];
+  for (const file of files) {
+    const content = await unlessMissing(disk.readFile(path.join(folder, file)));
+    if (content !== undefined && sha256(content) !== before.get(file)) edited.push(file);
+  }
+  return edited;
 }
 
 /** Ends what a run that died left behind: before its swap the old folder comes back, after it the rest of the move is done. */
@@ -131,14 +185,18 @@ async function recover(disk: Disk, folder: string): Promise<void> {
   const retired = retiredOf(folder);
   if ((await unlessMissing(disk.lstat(retired))) === undefined) return;
   if ((await unlessMissing(disk.lstat(folder))) === undefined) await disk.rename(retired, folder);
-  else await retire(disk, folder, new Set([...(await readWrittenFiles(disk, retired)).keys(), MANIFEST_FILE]));
+  else {
+    const before = await readWrittenFiles(disk, retired);
+    const adopted = await editedSince(disk, retired, before, [...before.keys()]);
+    await retire(disk, folder, new Set([...[...before.keys()].filter((file) => !adopted.includes(file)), MANIFEST_FILE]));
+  }
 }
 
 /** The swap would put a folder in the place of whatever stands there: a file of the user's must not vanish so. */
 async function refuseOtherThanFolder(disk: Disk, folder: string): Promise<void> {
   const status = await unlessMissing(disk.lstat(folder));
   if (status === undefined || status.isDirectory()) return;
-  throw new Problem('output-unsafe', `${folder} is a file, not a folder.`, 'Move it away or choose another output folder.', { file: folder });
+  throw new Problem('output-unsafe', `${folder} is a file, not a folder.`, 'Move it away or choose another output folder.');
 }
 
 /** Content of a file of the old folder, or undefined. A link or folder in its way is refused rather than replaced. */
@@ -160,19 +218,11 @@ async function carryOver(disk: Disk, from: string, to: string): Promise<void> {
   try {
     await disk.link(from, to);
   } catch (error) {
-    if (!['EPERM', 'EXDEV', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EACCES'].includes(errno(error) ?? '')) throw error;
+    if (errno(error) === undefined) throw error;
     await disk.copyFile(from, to);
     const { atime, mtime } = await disk.stat(from);
     await disk.utimes(to, atime, mtime);
   }
-}
-
-async function filesBelow(disk: Disk, folder: string): Promise<string[]> {
-  const entries = await disk.readdir(folder, { withFileTypes: true });
-  const nested = await Promise.all(
-    entries.map(async (entry) => (entry.isDirectory() ? (await filesBelow(disk, path.join(folder, entry.name))).map((name) => `${entry.name}/${name}`) : [entry.name])),
-  );
-  return nested.flat();
 }
 
 /** Removes the folders that were made for a set that did not come to be; stops at the first that holds something. */
@@ -187,12 +237,11 @@ async function removeEmptyFolders(disk: Disk, first: string, last: string): Prom
   }
 }
 
-function foreign(folder: string, file: string): Problem {
+function foreign(folder: string, file: string, edited: boolean): Problem {
   return new Problem(
     'output-foreign',
-    `${path.join(folder, file)} exists with other content, and TileScope did not write it.`,
+    `${path.join(folder, file)} ${edited ? 'was edited since TileScope wrote it' : 'exists with other content, and TileScope did not write it'}.`,
     'Choose another output folder, move the file away, or allow overwriting (--overwrite; VS Code asks).',
-    { file: path.join(folder, file) },
   );
 }
 
@@ -216,6 +265,6 @@ async function explained<T>(folder: string, operation: Promise<T>): Promise<T> {
     const code = errno(error);
     if (error instanceof Problem || code === undefined) throw error;
     const [why, next] = SYSTEM_ERRORS[code] ?? [`the system says ${code}`, 'Check the folder'];
-    throw new Problem('output-write', `Could not write ${folder}: ${why}. Nothing was changed there.`, `${next}.`, { file: folder }, { cause: error });
+    throw new Problem('output-write', `Could not write ${folder}: ${why}. Nothing was changed there.`, `${next}.`, {}, { cause: error });
   }
 }

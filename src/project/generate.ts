@@ -1,8 +1,10 @@
 import type { SelfCheck } from '../engine/check';
-import { countTilingDifferences, recoveryError } from '../engine/check';
+import { countTilingDifferences, isWrong, recoveryError } from '../engine/check';
 import type { LayerResult } from '../engine/layer';
 import { computeLayer, untileOutputs } from '../engine/layer';
+import type { Place } from '../engine/problem';
 import { Problem } from '../engine/problem';
+import type { Mapping } from '../engine/tiling';
 import { mapLayer } from '../engine/tiling';
 import { axisCounts } from '../vectors/axis';
 import { encode } from '../vectors/codec';
@@ -14,6 +16,7 @@ import { breathe } from './breathe';
 import type { Disk } from './disk';
 import { realDisk } from './disk';
 import type { Entry } from './entry';
+import { keptFiles } from './entry';
 import type { NewFile } from './fileSet';
 import { writeSet } from './fileSet';
 import type { LayerData, RunOptions } from './layerData';
@@ -36,23 +39,25 @@ export interface GenerateOptions extends RunOptions {
  */
 export async function generate(entry: Entry, options: GenerateOptions): Promise<GenerateReport> {
   const disk = options.disk ?? realDisk;
-  const folder = await resolveOutput(disk, entry.folder, entry.output).catch((error: unknown) => {
+  const folder = await resolveOutput(disk, entry.folder, entry.output, keptFiles(entry)).catch((error: unknown) => {
     throw error instanceof Problem ? error.at(entry.place('output')) : error;
   });
   const data = await loadLayer(entry, options);
-  const mapping = mapLayer(data.conv, entry.array);
-  const planned = atEntry(entry, 'profile', () => planFiles({ profile: entry.profile, counts: axisCounts(mapping), bits: { ...data.bits, psum: entry.array.psumBits }, select: entry.select, extras: entry.extras }));
-  const result = await compute(entry, data, options);
+  const mapping = atPlace(entry.place('array'), () => mapLayer(data.conv, entry.array));
+  const planned = atProfile(entry, () => planFiles({ profile: entry.profile, counts: axisCounts(mapping), bits: { ...data.bits, psum: entry.array.psumBits }, select: entry.select, extras: entry.extras, reserved: [MANIFEST_FILE] }));
+  const result = await compute(entry, data, mapping, options);
   const selfCheck = check(entry, data, result);
   options.onProgress?.({ phase: 'check', done: 1, total: 1 });
   await breathe(options.signal);
-  const set = await writeSet({ disk, folder, overwrite: options.overwrite ?? false, signal: options.signal }, () => produce(entry, data, planned, result, options));
-  return { entry: entry.name, profile: entry.profile.name, layer: factsOf(entry, data, result), set, selfCheck, warnings: [...data.warnings, ...overflowWarnings(entry, result), ...editWarnings(set)] };
+  const set = await writeSet({ disk, folder, overwrite: options.overwrite ?? false, signal: options.signal }, () => produce(entry, data, planned, result, options)).catch((error: unknown) => {
+    // What the folder does not allow is mended at the key that names it; the text names the folder
+    throw error instanceof Problem && error.code.startsWith('output-') ? new Problem(error.code, error.what, error.next, entry.place('output'), { cause: error.cause }) : error;
+  });
+  return { entry: entry.name, profile: entry.profile.name, layer: factsOf(entry, data, result), set, selfCheck, notes: data.notes, warnings: [...data.warnings, ...overflowWarnings(entry, result), ...editWarnings(set)] };
 }
 
-async function compute(entry: Entry, data: LayerData, options: RunOptions): Promise<LayerResult> {
+async function compute(entry: Entry, data: LayerData, mapping: Mapping, options: RunOptions): Promise<LayerResult> {
   const { psumBits, overflow } = entry.array;
-  const mapping = mapLayer(data.conv, entry.array);
   try {
     const steps = computeLayer({ mapping, activationCodes: data.activationCodes, weightCodes: data.weightCodes, psumBits, overflow });
     for (;;) {
@@ -66,17 +71,22 @@ async function compute(entry: Entry, data: LayerData, options: RunOptions): Prom
   }
 }
 
-/** @throws Problem `self-check` when the tiles do not add up to the convolution: then nothing is written */
+/** @throws Problem `self-check` when the tiles do not add up to the convolution or miss the reference: then nothing is written */
 function check(entry: Entry, data: LayerData, result: LayerResult): SelfCheck {
-  const { psumBits, overflow } = entry.array;
-  const out = untileOutputs(result.mapping, result.outRaw);
-  const differing = countTilingDifferences(data.conv, data.activationCodes, data.weightCodes, out, psumBits, overflow);
-  if (differing > 0 && overflow !== 'saturate') {
-    throw new Problem('self-check', `${differing} of ${out.length} outputs of the tiled computation differ from the direct convolution. Nothing was written.`, 'This is a defect of TileScope: please report it with the layer.');
+  const exact = untileOutputs(result.mapping, result.outExact);
+  const differing = countTilingDifferences(data.conv, data.activationCodes, data.weightCodes, exact);
+  if (differing > 0) {
+    throw new Problem('self-check', `${differing} of ${exact.length} outputs of the tiled computation differ from the direct convolution. Nothing was written.`, 'This is a defect of TileScope: please report it with the layer.', entry.place('source'));
   }
-  const { outputStep, reference } = data;
-  if (outputStep === undefined || reference === undefined) return { outputs: out.length, differing };
-  return { outputs: out.length, differing, error: { ...recoveryError(out, outputStep, reference.values), reference: reference.from } };
+  const { steps, reference } = data;
+  if (steps === undefined || reference === undefined) return { outputs: exact.length };
+  const step = steps.activation * steps.weight;
+  const cut = data.cut || result.overflows.psum > 0 || result.overflows.out > 0;
+  const error = { ...recoveryError(untileOutputs(result.mapping, result.outRaw), step, reference.values), reference: reference.from, step, cut };
+  if (isWrong(error)) {
+    throw new Problem('self-check', `The outputs are ${error.mean.toExponential(2)} off ${reference.from} on average, where one step is ${step.toExponential(2)}. Nothing was written.`, 'Check that alphas, bits and tensors belong to one layer; if they come from the model, please report it.', entry.place('source'));
+  }
+  return { outputs: exact.length, error };
 }
 
 async function* produce(entry: Entry, data: LayerData, planned: readonly PlannedFile[], result: LayerResult, options: RunOptions): AsyncGenerator<NewFile> {
@@ -87,13 +97,13 @@ async function* produce(entry: Entry, data: LayerData, planned: readonly Planned
     const key = `${kind} ${relu}`;
     const source = sources.get(key) ?? sourceOf(result, kind, relu);
     sources.set(key, source);
-    const bytes = atEntry(entry, 'profile', () => encode(layout, source));
+    const bytes = atProfile(entry, () => encode(layout, source));
     files.push({ path, sha256: sha256(bytes), bytes: bytes.length, relu, layout: layout.spec });
     yield { path, bytes };
     options.onProgress?.({ phase: 'write', done: index + 1, total: planned.length });
     await breathe(options.signal);
   }
-  const manifest: Manifest = { format: 1, entry: entry.name, settings: settingsOf(entry), inputs: data.inputs, files };
+  const manifest: Manifest = { format: 1, entry: entry.name, settings: settingsOf(entry), ...(data.steps !== undefined && { steps: data.steps }), inputs: data.inputs, files };
   yield { path: MANIFEST_FILE, bytes: Buffer.from(formatManifest(manifest)) };
 }
 
@@ -103,7 +113,7 @@ function settingsOf(entry: Entry): Manifest['settings'] {
   return { source, quantization, convolution, bits, outOfRange, array, profile, select, extras };
 }
 
-function factsOf(entry: Entry, { conv, bits }: LayerData, { mapping, psumRange }: LayerResult): LayerFacts {
+function factsOf(entry: Entry, { conv, bits }: LayerData, { mapping, psumRange, outRange }: LayerResult): LayerFacts {
   const { tiling } = mapping;
   return {
     inChannels: conv.inChannels,
@@ -120,6 +130,8 @@ function factsOf(entry: Entry, { conv, bits }: LayerData, { mapping, psumRange }
     psumBits: entry.array.psumBits,
     psumMin: psumRange.min,
     psumMax: psumRange.max,
+    outMin: outRange.min,
+    outMax: outRange.max,
   };
 }
 
@@ -130,16 +142,23 @@ function overflowWarnings({ array }: Entry, { overflows }: LayerResult): string[
     .map((kind) => `${overflows[kind]} ${kind} values did not fit ${array.psumBits} bits and were ${done}, as array.overflow says.`);
 }
 
-function editWarnings({ edited }: SetSummary): string[] {
-  if (edited.length === 0) return [];
-  return [`${edited.length} files had been edited since they were generated and were replaced: ${edited.slice(0, 3).join(', ')}${edited.length > 3 ? ', …' : ''}.`];
+function editWarnings({ edited, adopted }: SetSummary): string[] {
+  const some = (files: readonly string[]): string => `${files.slice(0, 3).join(', ')}${files.length > 3 ? ', …' : ''}`;
+  return [
+    ...(edited.length > 0 ? [`${edited.length} edited ${edited.length === 1 ? 'file was' : 'files were'} regenerated: ${some(edited)}.`] : []),
+    ...(adopted.length > 0 ? [`${adopted.length} edited ${adopted.length === 1 ? 'file' : 'files'} that no longer belong to the set stay: ${some(adopted)}.`] : []),
+  ];
 }
 
-/** A problem that depends on a key of the entry points there, unless it knows a better place. */
-function atEntry<T>(entry: Entry, key: string, work: () => T): T {
+function atProfile<T>(entry: Entry, work: () => T): T {
+  return atPlace(entry.profilePlace, work);
+}
+
+/** A problem points at the place that it depends on, unless it knows a better one. */
+function atPlace<T>(place: Place, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw error instanceof Problem ? error.at(entry.place(key)) : error;
+    throw error instanceof Problem ? error.at(place) : error;
   }
 }

@@ -1,18 +1,24 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { Problem } from '../engine/problem';
 import type { IntegerFormat } from '../engine/width';
 import { extremes, fitToWidth } from '../engine/width';
+import { readBoundedFile } from '../model/boundedFile';
+import type { NpyTensor } from '../model/npy';
+import { parseNpy } from '../model/npy';
 import { formatIndex } from '../model/npyConvert';
 import type { Entry } from './entry';
 import type { FileDigest } from './manifest';
+import { sha256 } from './manifest';
 
-/** Digest of an input file, named relative to the configuration's folder. */
-export async function digestOf(folder: string, file: string): Promise<FileDigest> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  return { path: path.relative(folder, file).split(path.sep).join('/'), sha256: hash.digest('hex') };
+/** Digest of the bytes that were read from an input file, named relative to the configuration's folder. */
+export function digestOf(folder: string, file: string, bytes: Uint8Array): FileDigest {
+  return { path: path.relative(folder, file).split(path.sep).join('/'), sha256: sha256(bytes) };
+}
+
+/** A `.npy` tensor and the digest of the very bytes that it came from. */
+export async function readTensor(folder: string, file: string): Promise<{ tensor: NpyTensor; digest: FileDigest }> {
+  const bytes = await readBoundedFile(file, { code: 'npy-read', noun: '.npy file' });
+  return { tensor: parseNpy(bytes, file), digest: digestOf(folder, file, bytes) };
 }
 
 /**
@@ -33,13 +39,16 @@ export function inRange(codes: Int32Array, format: IntegerFormat, entry: Entry, 
 }
 
 /** A problem of a key's value points at that key; the file that it is about stays in its text. */
-export async function pointing<T>(entry: Entry, key: string, work: () => T | Promise<T>): Promise<T> {
+export async function pointing<T>(entry: Entry, key: string | ((problem: Problem) => string), work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof Problem) || error.code === 'cancelled') throw error;
+    const at = typeof key === 'string' ? key : key(error);
+    // A threshold is given in the configuration, not in the file that it is for
+    const place = error.code === 'alpha' ? entry.place('quantization') : entry.place('source', at);
     const { file } = error.place;
-    const what = file === undefined || error.what.includes(file) ? error.what : `${file}: ${error.what}`;
-    throw new Problem(error.code, what, error.next, entry.place('source', key), { cause: error.cause ?? error });
+    const what = error.code === 'alpha' || file === undefined || error.what.includes(file) ? error.what : `${file}: ${error.what}`;
+    throw new Problem(error.code, what, error.next, place, { cause: error.cause ?? error });
   }
 }

@@ -11,11 +11,15 @@ export interface LayerData {
   readonly weightCodes: Int32Array;
   /** Widths of the codes. Activations are unsigned but where a QDQ model says otherwise. */
   readonly bits: { readonly activation: number; readonly activationSigned: boolean; readonly weight: number };
-  /** Real value of one activation code times one weight code: brings an integer output back to real units. Absent when unknown. */
-  readonly outputStep?: number;
+  /** Real value of one activation code and of one weight code; absent when unknown. */
+  readonly steps?: { readonly activation: number; readonly weight: number };
+  /** Codes were out of range and were wrapped or saturated, so that outputs no longer match the reference. */
+  readonly cut: boolean;
   /** The layer's output in real units, `[outChannels, outHeight, outWidth]`, and where it comes from. */
   readonly reference?: { readonly values: ArrayLike<number>; readonly from: string };
   readonly inputs: readonly FileDigest[];
+  /** What was done, where there is a choice. */
+  readonly notes: readonly string[];
   /** What a careful user should know, one sentence each. */
   readonly warnings: readonly string[];
 }

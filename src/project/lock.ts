@@ -21,6 +21,7 @@ export async function withLock<T>(disk: Disk, folder: string, work: () => Promis
   const file = path.join(path.dirname(folder), `.${path.basename(folder)}.tilescope-lock`);
   await acquire(disk, file, folder);
   try {
+    await sweep(disk, file);
     return await work();
   } finally {
     await disk.rm(file, { force: true });
@@ -30,12 +31,7 @@ export async function withLock<T>(disk: Disk, folder: string, work: () => Promis
 async function acquire(disk: Disk, file: string, folder: string): Promise<void> {
   const mine = JSON.stringify({ pid: process.pid, host: os.hostname(), since: new Date().toISOString() } satisfies Holder);
   for (let attempt = 0; attempt < 3; attempt++) {
-    try {
-      await disk.writeFile(file, mine, { flag: 'wx' });
-      return;
-    } catch (error) {
-      if (errno(error) !== 'EEXIST') throw error;
-    }
+    if (await createWhole(disk, file, mine)) return;
     const found = await unlessMissing(disk.readFile(file, 'utf8'));
     if (found === undefined) continue;
     const holder = parseHolder(found);
@@ -45,12 +41,49 @@ async function acquire(disk: Disk, file: string, folder: string): Promise<void> 
   throw busy(file, folder, undefined);
 }
 
+/**
+ * Creates a file with its content or not at all: a full disk would otherwise leave an empty lock that nobody holds.
+ * @returns false when it exists
+ */
+async function createWhole(disk: Disk, file: string, content: string): Promise<boolean> {
+  const own = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  try {
+    await disk.writeFile(own, content, { flag: 'wx' });
+    await disk.link(own, file);
+    return true;
+  } catch (error) {
+    // ENOENT: the run that holds the lock swept this file away, see below
+    if (errno(error) === 'EEXIST' || errno(error) === 'ENOENT') return false;
+    if (!LINKS_REFUSED.includes(errno(error) ?? '')) throw error;
+    // A file system without links: a rename that must not replace is not to be had, so this is the best there is
+    return await disk.writeFile(file, content, { flag: 'wx' }).then(() => true, (failure: unknown) => {
+      if (errno(failure) === 'EEXIST') return false;
+      return disk.rm(file, { force: true }).then(() => {
+        throw failure;
+      });
+    });
+  } finally {
+    await disk.rm(own, { force: true });
+  }
+}
+
+const LINKS_REFUSED = ['EPERM', 'ENOTSUP', 'ENOSYS', 'EXDEV', 'EMLINK', 'UNKNOWN'];
+
+/** Removes what processes that died while they made a lock left beside it. */
+async function sweep(disk: Disk, file: string): Promise<void> {
+  const begins = `${path.basename(file)}.`;
+  for (const name of await disk.readdir(path.dirname(file))) {
+    if (name.startsWith(begins)) await disk.rm(path.join(path.dirname(file), name), { force: true });
+  }
+}
+
 /** Takes a stale lock away, unless another run did so first and holds a fresh one by now. */
 async function removeStale(disk: Disk, file: string, stale: string): Promise<void> {
   const aside = `${file}.${process.pid}`;
   if ((await unlessMissing(disk.rename(file, aside).then(() => true))) === undefined) return;
-  if ((await disk.readFile(aside, 'utf8')) === stale) await disk.rm(aside);
-  else await disk.rename(aside, file);
+  const moved = await unlessMissing(disk.readFile(aside, 'utf8'));
+  if (moved === stale) await disk.rm(aside, { force: true });
+  else if (moved !== undefined) await disk.rename(aside, file);
 }
 
 function isAlive(holder: Holder): boolean {

@@ -19,6 +19,8 @@ export interface Manifest {
   readonly format: 1;
   readonly entry: string;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Real value of one activation code and of one weight code; absent when unknown. */
+  readonly steps?: { readonly activation: number; readonly weight: number };
   readonly inputs: readonly FileDigest[];
   readonly files: readonly (FileDigest & { readonly bytes: number; readonly relu: boolean; readonly layout: LayoutSpec })[];
 }

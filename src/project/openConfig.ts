@@ -14,7 +14,8 @@ import { CONFIG_FILE } from './schema';
 export async function openConfig(where: string): Promise<ConfigReading> {
   const file = await fileOf(path.resolve(where));
   try {
-    return parseConfig(await fs.readFile(file, 'utf8'), file);
+    // VS Code hides a byte order mark, so must this
+    return parseConfig((await fs.readFile(file, 'utf8')).replace(/^\ufeff/, ''), file);
   } catch (error) {
     const code = errno(error);
     if (code === undefined) throw error;

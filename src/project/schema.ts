@@ -84,6 +84,7 @@ const Quantization = Type.Object(
     wgtBits: Type.Optional(Bits('a weight code (signed)')),
     actAlpha: Type.Optional(Alpha('act_alpha of the activations')),
     wgtAlpha: Type.Optional(Alpha('wgt_alpha of the weights')),
+    normalizeWeights: Type.Optional(Type.Boolean({ description: 'Float weights only: bring the tensor to mean 0 and standard deviation 1 before dividing by wgtAlpha, as the course\'s weight_quantize_fn does. Default true.' })),
     outOfRange: Type.Optional(OutOfRange),
   },
   { ...closed, description: 'Bits and thresholds. An ONNX source brings its own; there, bits may be given to widen words, alphas may not.' },

@@ -1,13 +1,13 @@
 import { conv } from '../engine/conv';
 import { directConvolution } from '../engine/direct';
 import { Problem } from '../engine/problem';
-import { quantizeActivations, quantizeWeights, stepSizes } from '../engine/quantize';
+import type { Quantized } from '../engine/quantize';
+import { quantizeActivations, quantizeNormalizedWeights, quantizeWeights, stepSizes } from '../engine/quantize';
 import type { NpyTensor } from '../model/npy';
-import { readNpy } from '../model/npy';
 import { asFloat32, asInt32 } from '../model/npyConvert';
 import type { ConvolutionSettings, Entry, QuantizationSettings } from './entry';
 import { inputFiles } from './entry';
-import { digestOf, inRange, pointing } from './inputs';
+import { inRange, pointing, readTensor } from './inputs';
 import type { LayerData } from './layerData';
 
 /** Loads a layer from two `.npy` tensors: floats that are quantised here, or codes. */
@@ -15,10 +15,11 @@ export async function loadTensors(entry: Entry): Promise<LayerData> {
   const { source, quantization, convolution } = entry;
   if (source.type === 'onnx' || quantization === undefined || convolution === undefined) throw new Error(`Entry ${entry.name} has no tensors`);
   const [activationFile, weightFile] = inputFiles(entry).map(({ file }) => file) as [string, string];
-  const activation = oneSample(await pointing(entry, 'activation', () => readNpy(activationFile)), source.sample ?? 0, entry);
-  const weight = await pointing(entry, 'weight', () => readNpy(weightFile));
+  const readActivation = await pointing(entry, 'activation', () => readTensor(entry.folder, activationFile));
+  const readWeight = await pointing(entry, 'weight', () => readTensor(entry.folder, weightFile));
+  const activation = oneSample(readActivation.tensor, source.sample ?? 0, entry);
+  const weight = readWeight.tensor;
   const shape = convOf(activation, weight, convolution, entry);
-  const inputs = await Promise.all([activationFile, weightFile].map((file) => digestOf(entry.folder, file)));
   const bits = { activation: quantization.actBits, activationSigned: false, weight: quantization.wgtBits };
   const layer = source.type === 'float' ? await fromFloats(activation, weight, bits, quantization, entry) : await fromCodes(activation, weight, bits, quantization, entry);
   const activationCodes = inRange(layer.activationCodes, { bits: bits.activation, signed: false }, entry, 'activation', activation.shape);
@@ -28,26 +29,28 @@ export async function loadTensors(entry: Entry): Promise<LayerData> {
     activationCodes: activationCodes.codes,
     weightCodes: weightCodes.codes,
     bits,
-    ...(layer.outputStep !== undefined && { outputStep: layer.outputStep }),
+    ...(layer.steps !== undefined && { steps: layer.steps }),
+    cut: activationCodes.warnings.length + weightCodes.warnings.length > 0,
     ...(layer.real !== undefined && { reference: { values: directConvolution(shape, layer.real.activation, layer.real.weight), from: 'float convolution of the quantised tensors' } }),
-    inputs,
+    inputs: [readActivation.digest, readWeight.digest],
     warnings: [...activationCodes.warnings, ...weightCodes.warnings],
+    notes: source.type !== 'float' ? [] : [quantization.normalizeWeights ? 'weights normalised to mean 0 and standard deviation 1 before alpha (quantization.normalizeWeights)' : 'weights divided by alpha as they are (quantization.normalizeWeights is false)'],
   };
 }
 
 interface Codes {
   readonly activationCodes: Int32Array;
   readonly weightCodes: Int32Array;
-  readonly outputStep?: number;
+  readonly steps?: LayerData['steps'];
   readonly real?: { readonly activation: Float32Array; readonly weight: Float32Array };
 }
 
-async function fromFloats(activation: NpyTensor, weight: NpyTensor, bits: LayerData['bits'], { actAlpha, wgtAlpha }: QuantizationSettings, entry: Entry): Promise<Codes> {
+async function fromFloats(activation: NpyTensor, weight: NpyTensor, bits: LayerData['bits'], { actAlpha, wgtAlpha, normalizeWeights }: QuantizationSettings, entry: Entry): Promise<Codes> {
   if (actAlpha === undefined || wgtAlpha === undefined) throw new Error(`Entry ${entry.name} has no alphas`);
   const a = await pointing(entry, 'activation', () => inFile(activation, () => quantizeActivations(asFloat32(activation), bits.activation, actAlpha)));
-  const w = await pointing(entry, 'weight', () => inFile(weight, () => quantizeWeights(asFloat32(weight), bits.weight, wgtAlpha)));
+  const w = await pointing(entry, 'weight', () => inFile(weight, () => quantizeFloatWeights(asFloat32(weight), bits.weight, wgtAlpha, normalizeWeights)));
   const steps = stepSizes(bits, { activation: actAlpha, weight: wgtAlpha });
-  return { activationCodes: a.codes, weightCodes: w.codes, outputStep: steps.activation * steps.weight, real: { activation: a.values, weight: w.values } };
+  return { activationCodes: a.codes, weightCodes: w.codes, steps, real: { activation: a.values, weight: w.values } };
 }
 
 async function fromCodes(activation: NpyTensor, weight: NpyTensor, bits: LayerData['bits'], { actAlpha, wgtAlpha }: QuantizationSettings, entry: Entry): Promise<Codes> {
@@ -55,7 +58,13 @@ async function fromCodes(activation: NpyTensor, weight: NpyTensor, bits: LayerDa
   const weightCodes = await pointing(entry, 'weight', () => asInt32(weight));
   if (actAlpha === undefined || wgtAlpha === undefined) return { activationCodes, weightCodes };
   const steps = stepSizes(bits, { activation: actAlpha, weight: wgtAlpha });
-  return { activationCodes, weightCodes, outputStep: steps.activation * steps.weight };
+  return { activationCodes, weightCodes, steps };
+}
+
+function quantizeFloatWeights(weights: Float32Array, bits: number, alpha: number, normalize: boolean): Quantized {
+  if (normalize) return quantizeWeights(weights, bits, alpha);
+  const scale = Math.fround(alpha);
+  return quantizeNormalizedWeights(weights.map((weight) => weight / scale), bits, alpha);
 }
 
 /** A problem with a tensor's values names the tensor's file. */

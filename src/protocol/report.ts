@@ -7,6 +7,8 @@ export interface GenerateReport {
   readonly layer: LayerFacts;
   readonly set: SetSummary;
   readonly selfCheck: SelfCheck;
+  /** What was done, where there is a choice. */
+  readonly notes: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -27,6 +29,8 @@ export interface LayerFacts {
   readonly psumBits: number;
   readonly psumMin: number;
   readonly psumMax: number;
+  readonly outMin: number;
+  readonly outMax: number;
 }
 
 /** What happened to the files of a set. */
@@ -39,6 +43,8 @@ export interface SetSummary {
   readonly removed: readonly string[];
   /** Files that were edited since TileScope wrote them and are regenerated now. */
   readonly edited: readonly string[];
+  /** Files that left the set but had been edited: they stay, as the user's own. */
+  readonly adopted: readonly string[];
 }
 
 /** What a long step reports; `done` of `total` units of the phase. */

@@ -41,6 +41,11 @@ export interface LayoutSpec {
   /** Lines before the data, without their line ends. */
   readonly header: readonly string[];
   readonly eol: '\n' | '\r\n';
+  /**
+   * Characters of a word when they are more than `bits` need: decimal columns of another width, or a word in a wider memory
+   * (16 bits in 8 hex digits). Only the low `bits` count then.
+   */
+  readonly width?: number;
 }
 
 /** Where a word stands among the data lines; header lines are not counted. */
@@ -185,7 +190,8 @@ function product(loops: readonly Loop[]): number {
   return loops.reduce((count, loop) => count * loop.count, 1);
 }
 
-function wordWidth({ radix, bits, signed }: LayoutSpec): number {
+function wordWidth({ radix, bits, signed, width }: LayoutSpec): number {
+  if (width !== undefined) return width;
   switch (radix) {
     case 'binary':
       return bits;

@@ -33,6 +33,8 @@ export interface PlanRequest {
   readonly bits: WordBits;
   readonly select: Selection;
   readonly extras: readonly Extra[];
+  /** Names in the output folder that are not free, such as the manifest's. */
+  readonly reserved?: readonly string[];
 }
 
 /** Addresses are at least this wide: the depth of the course's psum SRAM is 2048 words. */
@@ -46,16 +48,24 @@ export function planFiles(request: PlanRequest): PlannedFile[] {
   const { profile, extras } = request;
   const specs = extras.includes('address') ? [...profile.files, ADDRESS_FILE] : profile.files;
   const files = specs.flatMap((spec) => filesOf(spec, request));
-  const seen = new Set<string>();
-  for (const { path } of files) {
-    if (seen.has(path)) throw badFile(path, 'stands for two files of the set', 'Mention the axes that tell them apart in the name, or select one value of each');
-    seen.add(path);
-  }
+  checkPaths(files.map(({ path }) => path), request.reserved ?? []);
   return files;
 }
 
+/** Paths of a set must be able to stand beside each other, on every file system. */
+function checkPaths(paths: readonly string[], reserved: readonly string[]): void {
+  const seen = new Set<string>(reserved.map((path) => path.toLowerCase()));
+  for (const path of paths) {
+    const key = path.toLowerCase();
+    if (seen.has(key)) throw badFile(path, reserved.includes(path) ? 'has a name that TileScope needs itself' : 'stands for two files of the set (upper and lower case do not tell files apart everywhere)', 'Give each file a name of its own: mention the axes that tell them apart, or select one value of each');
+    seen.add(key);
+  }
+  const folders = new Set(paths.flatMap((path) => path.toLowerCase().split('/').slice(0, -1).map((_, depth, parts) => parts.slice(0, depth + 1).join('/'))));
+  const both = paths.find((path) => folders.has(path.toLowerCase()));
+  if (both !== undefined) throw badFile(both, 'is a file and a folder of the set', 'Give one of them another name');
+}
+
 function filesOf(spec: FileSpec, request: PlanRequest): PlannedFile[] {
-  checkPath(spec.name);
   const ranges = selectedRanges(spec, request);
   const terms = { lines: spec.lines.map((term) => parseTerm(term, spec)), words: spec.words.map((term) => parseTerm(term, spec)) };
   const looped = new Set([...terms.lines, ...terms.words].map(({ axis }) => axis));
@@ -65,8 +75,10 @@ function filesOf(spec: FileSpec, request: PlanRequest): PlannedFile[] {
     throw badFile(spec.name, `does not say which ${unnamed} it holds, and ${ranges[unnamed].count} are selected`, `Put {${unnamed}} into the name, "${unnamed}" into lines or words, or select one`);
   }
   const loops = { lines: terms.lines.flatMap((term) => loopsOf(term, ranges, spec)), words: terms.words.flatMap((term) => loopsOf(term, ranges, spec)) };
+  checkCoverage(loops, looped, ranges, spec);
+  checkTileOrder(spec, terms.lines);
   return combinations(outside, ranges).flatMap((fixed) => {
-    const name = (template: string): string => fileName(template, fixed, ranges, spec);
+    const name = (template: string): string => checkedPath(fileName(template, fixed, ranges, spec), spec);
     const path = name(spec.name);
     const { bits, signed } = wordFormat(spec, request);
     const layout = new Layout({
@@ -87,6 +99,27 @@ function filesOf(spec: FileSpec, request: PlanRequest): PlannedFile[] {
     const twin = { ...file, path: spec.twin === undefined ? vizPath(path) : name(spec.twin), layout: new Layout({ ...layout.spec, radix: 'decimal', separator: ' ', trailing: ' ' }) };
     return [file, twin];
   });
+}
+
+/** Every selected value of an axis must be written: a lone "col/4" would leave three of four out without a word. */
+function checkCoverage(loops: { lines: readonly Loop[]; words: readonly Loop[] }, looped: ReadonlySet<Axis>, ranges: Ranges, spec: FileSpec): void {
+  for (const axis of looped) {
+    const own = [...loops.lines, ...loops.words].filter((loop) => loop.axis === axis);
+    const reached = own.reduce((count, loop) => count * loop.count, 1);
+    const { start, count } = ranges[axis];
+    const least = own.reduce((sum, loop) => sum + Math.min(loop.start, loop.start + loop.step * (loop.count - 1)), 0);
+    if (reached !== count || least !== start) {
+      throw badFile(spec.name, `writes ${reached} of ${count} values of ${axis}`, `Enumerate all of them: "${axis}", or "${axis}/8" together with "${axis}%8"`);
+    }
+  }
+}
+
+/** Psums are computed a tile pair at a time: tiles inside another loop would compute each pair again for every line. */
+function checkTileOrder({ holds, name }: FileSpec, lines: readonly Term[]): void {
+  if (holds !== 'psum') return;
+  const isTile = ({ axis }: Term): boolean => axis === 'icTile' || axis === 'ocTile';
+  const firstOther = lines.findIndex((term) => !isTile(term));
+  if (firstOther >= 0 && lines.slice(firstOther).some(isTile)) throw badFile(name, 'enumerates tiles inside another loop', 'Let "icTile" and "ocTile" stand first in lines');
 }
 
 /** A term of a profile's `lines` or `words`. */
@@ -155,7 +188,10 @@ function combinations(axes: readonly Axis[], ranges: Ranges): Coordinates[] {
 function fileName(template: string, fixed: Coordinates, ranges: Ranges, spec: FileSpec): string {
   const axesIn = (text: string): Axis[] => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as Axis);
   return template
-    .replaceAll(/\[([^\]]*)\]/g, (_, part: string) => (axesIn(part).every((axis) => (ranges[axis] as Ranges[Axis] | undefined)?.count === 1) ? '' : part))
+    .replaceAll(/\[([^\]]*)\]/g, (_, part: string) => {
+      if (axesIn(part).length === 0) throw badFile(spec.name, `has the part "[${part}]" without a coordinate`, 'Mention an axis in it, such as [_kij{kij}]');
+      return axesIn(part).every((axis) => (ranges[axis] as Ranges[Axis] | undefined)?.count === 1) ? '' : part;
+    })
     .replaceAll(/\{(\w+)\}/g, (_, axis: string) => {
       const value = fixed[axis as Axis];
       if (value === undefined) throw badFile(spec.name, `mentions {${axis}}, which is not fixed in one file of ${spec.holds}`, `Mention only ${AXES_OF[spec.holds].join(', ')} that lines and words do not enumerate`);
@@ -174,11 +210,12 @@ function vizPath(path: string): string {
   return `${path.slice(0, cut)}viz/viz_${path.slice(cut)}`;
 }
 
-/** A name is a path below the output folder, whatever a profile says. */
-function checkPath(name: string): void {
-  const parts = name.split('/');
-  if (name !== '' && !name.includes('\\') && !/^[a-z]:/i.test(name) && parts.every((part) => part !== '' && part !== '.' && part !== '..')) return;
-  throw badFile(name, 'is not a path inside the output folder', 'Use a relative path with "/" and without ".."');
+/** A name, once its coordinates are filled in, is a path below the output folder, whatever a profile says. */
+function checkedPath(path: string, spec: FileSpec): string {
+  const parts = path.split('/');
+  // Control characters, and what Windows forbids in names, work nowhere or not everywhere
+  if (path !== '' && !/[\\:*?"<>|\u0000-\u001f]/.test(path) && parts.every((part) => part !== '' && !/^\.+$/.test(part))) return path;
+  throw badFile(spec.name, `becomes "${path}", which is not a path inside the output folder`, 'Use a relative path with "/" and without ".."');
 }
 
 function badFile(name: string, what: string, next: string): Problem {

@@ -11,7 +11,7 @@ import { problemData } from '../protocol/job';
 export async function runJob(request: Exclude<JobRequest, { type: 'cancel' }>, context: Pick<GenerateOptions, 'signal' | 'ortScript' | 'onProgress'>): Promise<JobReply> {
   if (request.type === 'layers') return { type: 'layers', layers: await summarizeLayers(request.model) };
   const { config, problems } = parseConfig(request.text, request.file);
-  const wrong = config === undefined ? problems : await checkConfig(config);
+  const wrong = config === undefined ? problems : await checkConfig(config, { names: [request.entry] });
   if (config === undefined || wrong.length > 0) return { type: 'failed', problems: wrong.map(problemData) };
   const [entry] = findEntries(config, [request.entry]);
   if (entry === undefined) throw new Error(`No entry ${request.entry}`);

@@ -109,7 +109,7 @@ describe('VS Code window: Generate Vectors', function () {
     assert.ok(fs.existsSync(folder.file('.golden.tilescope-new')), 'nothing was being written yet');
     await workbench.screenshot('generate-progress');
     await notification.getByRole('button', { name: 'Cancel' }).click();
-    await workbench.statusBarItem('TileScope: cancelled, nothing was written.');
+    await workbench.statusBarItem('TileScope: cancelled, nothing of this set was written.');
     assert.deepEqual(Object.keys(folder.files()).sort(), ['a.npy', 'tilescope.json', 'w.npy']);
   });
 

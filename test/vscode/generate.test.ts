@@ -81,6 +81,9 @@ describe('VS Code: Generate Vectors', () => {
     assert.equal(diagnostic?.code, 'psum-overflow');
     assert.match(diagnostic.message, /8 of 8 psum values do not fit 4 bits.*Set array\.psumBits/);
     assert.match(folder.read('tilescope.json').split('\n')[diagnostic.range.start.line] ?? '', /"array"/);
+    // It must stay: the check that goes with opening the document knows nothing of the run
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    assert.equal(ours(vscode.languages.getDiagnostics(vscode.Uri.file(folder.file('tilescope.json')))).length, 1);
     const document = await vscode.workspace.openTextDocument(folder.file('tilescope.json'));
     const edit = new vscode.WorkspaceEdit();
     edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), JSON.stringify({ layers: [{ ...layer, array: { rows: 2, cols: 2 } }] }));
@@ -131,19 +134,20 @@ describe('VS Code: Generate Vectors', () => {
     assert.ok(labels, 'no completion of "overflow"');
   });
 
-  it('a large layer is computed outside the extension host, which stays responsive', async () => {
+  it('the extension host carries no kernel and no model reader: a large layer is computed elsewhere', async () => {
+    const bundle = fs.readFileSync(path.join(ROOT, 'dist/extension.js'), 'utf8');
+    for (const name of ['psumRows8', 'computeLayer', 'ModelProtoSchema', 'captureLayer']) {
+      assert.ok(!bundle.includes(name), `dist/extension.js contains ${name}`);
+      assert.ok(fs.readFileSync(path.join(ROOT, 'dist/worker.js'), 'utf8').includes(name), `dist/worker.js lacks ${name}`);
+    }
     const folder = testFolder();
     const activation = Int8Array.from({ length: 64 * 32 * 32 }, (_, i) => i % 16);
     const weight = Int8Array.from({ length: 64 * 64 * 9 }, (_, i) => (i % 15) - 7);
     folder.write('a.npy', writeNpy(activation, [64, 32, 32]));
     folder.write('w.npy', writeNpy(weight, [64, 64, 3, 3]));
     configOf(folder, { name: 'large', source: { type: 'codes', activation: 'a.npy', weight: 'w.npy' }, convolution: { padding: 1 }, profile: 'part1', select: { nij: 'all', o_nij: 'all' }, extras: [], output: 'golden' });
-    let ticks = 0;
-    const timer = setInterval(() => ticks++, 20);
     const reports = await generate(folder);
-    clearInterval(timer);
     assert.equal(reports?.[0]?.set.files.length, 8 + 576 + 64 + 8 + 1);
-    assert.ok(ticks >= 10, `the extension host ticked ${ticks} times`);
   });
 });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { run } from '../../../src/cli/program';
@@ -48,9 +49,9 @@ describe('tilescope, the command line', () => {
   it('generate names entries, and finds the configuration elsewhere', async () => {
     const folder = exampleFolder();
     const { code, out } = await cli(path.dirname(folder.path), 'generate', 'conv5', '--config', path.basename(folder.path), '--json');
-    const result = JSON.parse(out) as { ok: boolean; reports: { entry: string; set: { files: unknown[] }; selfCheck: { differing: number } }[] };
+    const result = JSON.parse(out) as { ok: boolean; reports: { entry: string; set: { files: unknown[] }; selfCheck: { outputs: number } }[] };
     assert.equal(code, 0);
-    assert.deepEqual([result.ok, result.reports.map(({ entry }) => entry), result.reports[0]?.set.files.length, result.reports[0]?.selfCheck.differing], [true, ['conv5'], 28, 0]);
+    assert.deepEqual([result.ok, result.reports.map(({ entry }) => entry), result.reports[0]?.set.files.length, result.reports[0]?.selfCheck.outputs], [true, ['conv5'], 28, 128]);
   });
 
   it('layers lists the example\'s layers as its README does', async () => {
@@ -122,6 +123,18 @@ describe('tilescope, the command line', () => {
     const help = await cli('/', 'generate', '--help');
     assert.match(help.out, /Examples:\n {2}\$ tilescope generate\n/);
     assert.equal((await cli('/', '--version')).out, '1.2.3');
+  });
+
+  it('runs under its own name, through a link, as npm installs it', () => {
+    const folder = testFolder();
+    fs.symlinkSync(path.join(ROOT, 'dist/cli.js'), folder.file('tilescope'));
+    assert.match(execFileSync(folder.file('tilescope'), ['--version'], { encoding: 'utf8' }), /^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('ends its output, not its work, when the reader closes the pipe', () => {
+    const folder = exampleFolder();
+    execFileSync('sh', ['-c', `'${process.execPath}' '${path.join(ROOT, 'dist/cli.js')}' generate | head -n 1`], { cwd: folder.path, env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });
+    assert.ok(fs.existsSync(folder.file('golden/conv4/out.txt')));
   });
 
   it('stops when interrupted, with exit code 130 and nothing written', async () => {

@@ -46,7 +46,7 @@ describe('frozen weights', function () {
         assert.deepEqual([...inferred.codes()], codes.map((code) => code + 0));
         assert.deepEqual(inferred.values(), values);
         const told = quantizer(values, 2, alpha);
-        assert.deepEqual([told.bits, told.alphaFrom, told.bitsFrom], [bits, 'model', 'model']);
+        assert.deepEqual([told.bits, told.alphaFrom, told.bitsFrom], [bits, 'model', 'weights']);
         assert.deepEqual(told.codes(), inferred.codes());
       }),
     );

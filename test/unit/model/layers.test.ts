@@ -193,9 +193,9 @@ describe('layers', () => {
     const [layer] = listConvLayers(graph);
     assert.equal(layer!.refusal?.kind, 'no-weight-quantizer');
     const chain = activationChain('x', 'c');
-    const unquantised = model({ nodes: [node('Relu', ['x'], 'r', {}, 'act'), ...chain.nodes, node('Conv', ['r', 'w'], 'y')], initializers: [...chain.initializers, floats('w', [1, 1, 1, 2], [1, 0.5])], inputs: [declared('x', [1, 1, 4, 4])] });
+    const unquantised = model({ nodes: [node('Relu', ['x'], 'r', {}, 'act'), ...chain.nodes, node('Conv', ['r', 'w'], 'y')], initializers: [...chain.initializers, floats('w', [4, 1, 2, 2], Array.from({ length: 16 }, (_, i) => (i % 2 === 0 ? 1 : 0.5)))], inputs: [declared('x', [1, 1, 4, 4])] });
     assert.match(only(unquantised).refusal!.reason, /output of Relu "act"/);
-    const direct = model({ nodes: [node('Conv', ['x', 'w'], 'y')], initializers: [floats('w', [1, 1, 1, 2], [1, 0.5])], inputs: [declared('x', [1, 1, 4, 4])] });
+    const direct = model({ nodes: [node('Conv', ['x', 'w'], 'y')], initializers: [floats('w', [4, 1, 2, 2], Array.from({ length: 16 }, (_, i) => (i % 2 === 0 ? 1 : 0.5)))], inputs: [declared('x', [1, 1, 4, 4])] });
     assert.match(only(direct).refusal!.reason, /the model's input "x"/);
   });
 

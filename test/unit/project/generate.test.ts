@@ -8,7 +8,7 @@ import type { Manifest } from '../../../src/project/manifest';
 import { MANIFEST_FILE, sha256 } from '../../../src/project/manifest';
 import type { LayerConfig } from '../../../src/project/schema';
 import type { GenerateReport } from '../../../src/protocol/report';
-import { NOTEBOOK_CASES, fixture } from '../support/fixtures';
+import { NOTEBOOK_CASES, fixture, int32 } from '../support/fixtures';
 import type { TestFolder } from '../support/workspace';
 import { ORT_SCRIPT, entryOf, notebookLayer, removeTestFolders, testFolder, tinyLayer } from '../support/workspace';
 
@@ -46,7 +46,7 @@ describe('generate', () => {
       const golden = fs.readdirSync(fixture('oracle', name), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.endsWith('.txt')).map((entry) => path.join(entry.parentPath, entry.name));
       assert.equal(Object.keys(written).length, golden.length);
       for (const file of golden) assert.equal(written[path.relative(fixture('oracle', name), file).split(path.sep).join('/')], fs.readFileSync(file, 'latin1'), file);
-      assert.equal(report.selfCheck.differing, 0);
+      assert.equal(report.selfCheck.outputs, int32('oracle', name, 'out_raw_int.npy').length);
       // float32 codes of magnitude 100 are off by some 1e-6; one wrong code would be off by a step, 0.1
       assert.ok((report.selfCheck.error?.mean ?? 1) < 5e-6, String(report.selfCheck.error?.mean));
     });
@@ -74,9 +74,24 @@ describe('generate', () => {
     assert.equal(folder.read('golden/activation_tile0.txt').split('\n')[0], '11001000');
   });
 
-  it('codes with alphas know their real step; without, no error is claimed', async () => {
+  it('codes with alphas put their real steps into the manifest; without, no error is claimed', async () => {
     const folder = testFolder();
-    assert.equal((await run(folder, tinyLayer(folder))).selfCheck.error, undefined);
+    const layer = tinyLayer(folder);
+    assert.equal((await run(folder, layer)).selfCheck.error, undefined);
+    const steps = (): unknown => (JSON.parse(folder.read(`golden/${MANIFEST_FILE}`)) as Manifest).steps;
+    assert.equal(steps(), undefined);
+    await run(folder, { ...layer, quantization: { actAlpha: 3, wgtAlpha: 1.75 } });
+    assert.deepEqual(steps(), { activation: 0.2, weight: 0.25 });
+  });
+
+  it('a reference that the outputs miss is found, and nothing is written', async () => {
+    const folder = testFolder();
+    const layer = notebookLayer('nb001_8x8_4x4_a8', 'golden-part1');
+    const { error } = (await run(folder, layer)).selfCheck;
+    assert.ok(error !== undefined && !error.cut && error.mean < error.step / 1000);
+    const saturated = await run(folder, { ...layer, array: { rows: 8, cols: 8, psumBits: 6, overflow: 'saturate' } });
+    assert.ok(saturated.selfCheck.error?.cut);
+    assert.ok(saturated.warnings.some((warning) => /psum values did not fit 6 bits and were saturated/.test(warning)));
   });
 
   it('keeps unchanged files as they are and replaces the others', async () => {
@@ -103,12 +118,46 @@ describe('generate', () => {
     folder.write('golden/viz/mine.txt', 'mine too');
     fs.symlinkSync('notes.txt', folder.file('golden/link'));
     folder.write('golden/out.txt', 'edited');
-    const report = await run(folder, layer);
+    await fails(folder, layer, 'output-foreign', /out\.txt was edited since TileScope wrote it/, /"output"/);
+    const report = await run(folder, layer, { overwrite: true });
     assert.deepEqual(report.set.edited, ['out.txt']);
     assert.ok(report.set.removed.includes('acc_address.txt') && report.set.removed.includes('viz/viz_out.txt'));
-    assert.match(report.warnings.join(), /1 files had been edited/);
+    assert.match(report.warnings.join(), /1 edited file was regenerated: out\.txt/);
     assert.deepEqual(Object.keys(folder.files('golden')), ['activation_tile0.txt', 'link', 'notes.txt', 'out.txt', MANIFEST_FILE, 'viz/mine.txt', 'weight_itile0_otile0_kij0.txt']);
     assert.equal(folder.read('golden/notes.txt'), 'mine');
+  });
+
+  it('keeps an edited file that leaves the set, empty folders, whole foreign folders and the folder\'s mode', async () => {
+    const folder = testFolder();
+    const layer = tinyLayer(folder);
+    await run(folder, { ...layer, extras: ['address'] });
+    folder.write('golden/acc_address.txt', 'my notes');
+    fs.mkdirSync(folder.file('golden/empty/inner'), { recursive: true });
+    folder.write('golden/mine/deep/file.txt', 'deep');
+    fs.chmodSync(folder.file('golden'), 0o775);
+    const report = await run(folder, tinyLayer(folder, [8, 7, 6, 5, 4, 3, 2, 1]));
+    assert.deepEqual([report.set.adopted, report.set.removed], [['acc_address.txt'], []]);
+    assert.match(report.warnings.join(), /1 edited file that no longer belong to the set stay: acc_address\.txt/);
+    assert.equal(folder.read('golden/acc_address.txt'), 'my notes');
+    assert.equal(folder.read('golden/mine/deep/file.txt'), 'deep');
+    assert.ok(fs.existsSync(folder.file('golden/empty/inner')));
+    assert.equal(fs.statSync(folder.file('golden')).mode & 0o777, 0o775);
+  });
+
+  it('does not take a folder that holds its inputs, the configuration or a repository', async () => {
+    const folder = testFolder();
+    const layer = tinyLayer(folder);
+    fs.mkdirSync(folder.file('src'));
+    for (const name of ['a.npy', 'w.npy']) fs.renameSync(folder.file(name), folder.file('src', name));
+    const moved: LayerConfig = { ...layer, source: { type: 'codes', activation: 'src/a.npy', weight: 'src/w.npy' } };
+    await fails(folder, { ...moved, output: 'src' }, 'output-unsafe', /contains src\/a\.npy, which the set is made from/, /"output"/);
+    fs.mkdirSync(folder.file('repo/.git'), { recursive: true });
+    await fails(folder, { ...moved, output: 'repo' }, 'output-unsafe', /git repository/, /"output"/);
+    await fails(folder, { ...moved, output: '.git' }, 'output-unsafe', /git repository/, /"output"/);
+    fs.symlinkSync('nowhere', folder.file('dangling'));
+    await fails(folder, { ...moved, output: 'dangling' }, 'output-unsafe', /symbolic link on the way leads nowhere/, /"output"/);
+    fs.symlinkSync('loop', folder.file('loop'));
+    await fails(folder, { ...moved, output: 'loop/x' }, 'output-unsafe', /lead in a circle/, /"output"/);
   });
 
   it('does not replace files that it did not write, unless told to', async () => {

@@ -1,16 +1,16 @@
-import { describeCode } from './layers';
-import type { GenerateReport, LayerFacts } from './report';
+import { describeCode } from '../protocol/layers';
+import type { GenerateReport, LayerFacts } from '../protocol/report';
 
 /** A report in a few lines: the terminal's and the output channel's. @param folder the output folder as the reader would name it */
 export function describeReport(report: GenerateReport, folder: string): string {
   const { selfCheck, warnings } = report;
   const lines = [`${report.entry}: ${describeLayer(report.layer)}, ${report.profile}`, `  files       ${describeFiles(report)} in ${folder}`];
-  lines.push(`  psums       ${report.layer.psumMin}..${report.layer.psumMax} of ${report.layer.psumBits} bits`);
-  lines.push(`  self-check  ${selfCheck.differing === 0 ? 'tiled result = direct convolution' : `${selfCheck.differing} outputs differ from the direct convolution (saturated)`} (${selfCheck.outputs} outputs)`);
+  lines.push(`  range       psums ${report.layer.psumMin}..${report.layer.psumMax}, outputs ${report.layer.outMin}..${report.layer.outMax}, in ${report.layer.psumBits} bits`);
+  lines.push(`  self-check  tiled result = direct convolution (${selfCheck.outputs} outputs)`);
   if (selfCheck.error !== undefined) {
-    lines.push(`              mean |recovered - reference| = ${selfCheck.error.mean.toExponential(2)}, max ${selfCheck.error.max.toExponential(2)} (${selfCheck.error.reference})`);
+    lines.push(`              mean |recovered - reference| = ${selfCheck.error.mean.toExponential(2)}, max ${selfCheck.error.max.toExponential(2)} (${selfCheck.error.reference})${selfCheck.error.cut ? '; values were cut, see below' : ''}`);
   }
-  return [...lines, ...warnings.map((warning) => `  warning     ${warning}`)].join('\n');
+  return [...lines, ...report.notes.map((note) => `  note        ${note}`), ...warnings.map((warning) => `  warning     ${warning}`)].join('\n');
 }
 
 /** `8 to 8 channels, 3x3, image 4x4, int4 x uint4 on an 8x8 array (1 x 1 tiles)` */
