@@ -23,8 +23,8 @@ export function encode(layout: Layout, source: TensorSource): Uint8Array {
   const offsets = wordOffsets(spec.words, source.strides);
   const write = WRITERS[spec.radix];
   const { min, max } = layout.range;
-  // A hex word has whole digits: of a negative value only the word's own bits may stand in them
-  const mask = spec.radix === 'hex' && spec.bits < 32 ? 2 ** spec.bits - 1 : -1;
+  // A word may have more digits than bits (whole hex digits, a wider memory): a negative value fills its own bits only
+  const mask = spec.radix !== 'decimal' && spec.bits < 32 ? 2 ** spec.bits - 1 : -1;
 
   let at = head.length;
   for (let line = 0; line < lineCount; line++) {
@@ -65,7 +65,8 @@ export function decode(layout: Layout, text: Uint8Array): Words {
   for (let line = 0; line < lineCount; line++) {
     for (let word = 0; word < wordsPerLine; word++) {
       if (word > 0) reader.expect(spec.separator, 'the separator');
-      const value = read(reader, wordWidth);
+      const field = read(reader, wordWidth);
+      const value = spec.width === undefined || spec.radix === 'decimal' ? field : field % 2 ** spec.bits;
       const signed = spec.radix !== 'decimal' && value >= sign ? value - 2 * sign : value;
       if (signed < min || signed > max) throw reader.problem(`${signed} does not fit ${spec.bits} bits.`, -wordWidth);
       words[line * wordsPerLine + word] = signed;

@@ -34,10 +34,12 @@ const anyLayout = fc
         header: fc.constantFrom<string[]>([], ['#a#'], ['# 8 × 8', '//', '']),
         eol: fc.constantFrom<'\n' | '\r\n'>('\n', '\r\n'),
         fixed: fc.integer({ min: 0, max: counts.icTile - 1 }),
+        wider: fc.integer({ min: 0, max: 3 }),
       })
-      .map(({ loops, cut, bits, signed, ...rest }) => {
+      .map(({ loops, cut, bits, signed, wider, ...rest }) => {
         const spec: LayoutSpec = { kind: 'activation', ...rest, bits: Math.max(bits, signed ? 2 : 1), signed, lines: loops.slice(0, cut), words: loops.slice(cut), fixed: { icTile: rest.fixed } };
-        return { counts, layout: new Layout(spec) };
+        const layout = new Layout(spec);
+        return { counts, layout: wider === 0 ? layout : new Layout({ ...spec, width: layout.wordWidth + wider }) };
       }),
   );
 

@@ -1,0 +1,69 @@
+import { contradictionsOf } from './contradictions';
+import { headerClues } from './headerClues';
+import type { Candidate, Inference } from './inference';
+import type { Kind } from './axis';
+import { Layout } from './layout';
+import { nameClues } from './nameClues';
+import { FileReading } from './reading';
+
+const WORDS_COMPARED = 4096;
+
+/**
+ * A decimal or hex file that holds the same values as a binary one beside it takes over what is known of that one: decimals do not
+ * tell their width.
+ */
+export function withTwins(inferences: readonly Inference[]): Inference[] {
+  const values = new Map<Inference, Float64Array>();
+  const read = (inference: Inference): Float64Array => {
+    const kept = values.get(inference) ?? new FileReading(inference.shape, inference.candidates[0]!.layout).values();
+    values.set(inference, kept);
+    return kept;
+  };
+  const binaries = inferences.filter(({ candidates: [best] }) => best?.layout.spec.radix === 'binary');
+  return inferences.map((inference) => {
+    const best = inference.candidates[0];
+    if (best === undefined || best.proven || best.layout.spec.radix === 'binary') return inference;
+    const twin = binaries.find((other) => belongs(inference, other) && equal(read(inference), read(other)));
+    return twin === undefined ? inference : asTwin(inference, twin);
+  });
+}
+
+function belongs(one: Inference, other: Inference): boolean {
+  const [a, b] = [one.candidates[0]!.layout, other.candidates[0]!.layout];
+  if (a.lineCount !== b.lineCount || a.wordsPerLine !== b.wordsPerLine) return false;
+  const [left, right] = [nameClues(one.name), nameClues(other.name)];
+  const coordinates = (clues: typeof left): string => JSON.stringify(clues.fixed);
+  const near = (kind: Kind | undefined): boolean => kind === undefined || kind === b.spec.kind;
+  return coordinates(left) === coordinates(right) && near(left.kind) && left.set === right.set;
+}
+
+function equal(a: Float64Array, b: Float64Array): boolean {
+  const step = Math.max(1, Math.floor(a.length / WORDS_COMPARED));
+  let known = 0;
+  for (let i = 0; i < a.length; i += step) {
+    if (Number.isNaN(a[i]!) !== Number.isNaN(b[i]!)) return false;
+    if (Number.isNaN(a[i]!)) continue;
+    if (a[i] !== b[i]) return false;
+    if (a[i] !== 0) known++;
+  }
+  return known > 0;
+}
+
+function asTwin(inference: Inference, twin: Inference): Inference {
+  const own = inference.candidates[0]!;
+  const model = twin.candidates[0]!;
+  const { radix, separator, trailing, header, eol } = own.layout.spec;
+  const { kind, bits, signed, lines, words, fixed } = model.layout.spec;
+  const spec = { kind, bits, signed, lines, words, fixed, radix, separator, trailing, header, eol };
+  const plain = new Layout(spec);
+  const layout = plain.wordWidth === own.layout.wordWidth ? plain : new Layout({ ...spec, width: own.layout.wordWidth });
+  const candidate: Candidate = {
+    layout,
+    confidence: model.confidence,
+    evidence: [...own.evidence.slice(0, 1), `All values equal those of ${twin.name}, of which it is the ${radix} twin.`, ...model.evidence.slice(1)],
+    contradictions: contradictionsOf(layout, headerClues(inference.shape.header), nameClues(inference.name)),
+    kindIsGuess: model.kindIsGuess,
+    proven: model.proven,
+  };
+  return { ...inference, candidates: [candidate] };
+}

@@ -1,0 +1,51 @@
+import type { Radix } from './layout';
+
+/** What the characters of one word say. */
+export interface WordValue {
+  /** As the layout's sign says; absent when a digit is unknown or the word is malformed. */
+  readonly value?: number;
+  /** Simulator digits that stand for no value. `x` when both occur. */
+  readonly unknown?: 'x' | 'z';
+  /** What is wrong with the word, as a sentence. */
+  readonly defect?: string;
+}
+
+/** How the digits of a word are to be taken. */
+export interface WordFormat {
+  readonly radix: Radix;
+  readonly bits: number;
+  readonly signed: boolean;
+  /** Digits a word has, in binary and hex; of the wider ones only the low `bits` count. */
+  readonly digits: number;
+}
+
+const RADIX_NUMBER: Readonly<Record<Radix, number>> = { binary: 2, hex: 16, decimal: 10 };
+const DIGITS: Readonly<Record<Radix, RegExp>> = { binary: /^[01]+$/, hex: /^[0-9a-f]+$/i, decimal: /^[0-9]+$/ };
+
+/** Reads one word. Never throws; a word that can be guessed has a value and a defect. */
+export function readWord(text: string, format: WordFormat): WordValue {
+  const { radix, digits } = format;
+  const bare = text.trim().replaceAll('_', '');
+  if (bare === '') return { defect: 'The word is missing.' };
+  if (/^[+-]?[0-9a-fxz?]+$/i.test(bare) && /[xz?]/i.test(bare)) return { unknown: /x/i.test(bare) ? 'x' : 'z', ...(bare.length !== digits && radix !== 'decimal' && { defect: `The word has ${bare.length} of ${digits} digits.` }) };
+  const sign = bare.startsWith('-') ? -1 : 1;
+  const magnitude = bare.replace(/^[+-]/, '');
+  if (!DIGITS[radix].test(magnitude)) return { defect: `${JSON.stringify(bare)} is no ${radix} number.` };
+  const number = Number.parseInt(magnitude, RADIX_NUMBER[radix]);
+  if (radix === 'decimal') return ranged(sign * number, format);
+  // Test benches read such a word as x: what its writer meant is clear all the same
+  if (sign < 0) return { value: -number, defect: `A minus sign stands inside a ${radix} word.` };
+  if (bare.length !== digits) return { value: wrapped(number, format), defect: text.length === digits ? `The word is padded with blanks instead of zeros.` : `The word has ${bare.length} of ${digits} digits.` };
+  return { value: wrapped(number, format) };
+}
+
+function ranged(value: number, { bits, signed }: WordFormat): WordValue {
+  const min = signed ? -(2 ** (bits - 1)) : 0;
+  const max = 2 ** (signed ? bits - 1 : bits) - 1;
+  return value < min || value > max ? { value, defect: `${value} does not fit ${bits} ${signed ? 'signed' : 'unsigned'} bits.` } : { value };
+}
+
+function wrapped(number: number, { bits, signed }: WordFormat): number {
+  const low = number % 2 ** bits;
+  return signed && low >= 2 ** (bits - 1) ? low - 2 ** bits : low;
+}
