@@ -1,4 +1,3 @@
-import { Problem } from '../engine/problem';
 import { canFold, constantNode, foldNode } from './constantFolding';
 import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from './gen/onnx_pb';
 import type { ConstantTensor, ExternalData } from './tensorData';
@@ -69,11 +68,6 @@ export class OnnxGraph {
   /** True when the model stores the tensor as a parameter. */
   isInitializer(tensor: string): boolean {
     return this.initializers.has(tensor);
-  }
-
-  /** Names of all stored parameters. */
-  initializerNames(): IterableIterator<string> {
-    return this.initializers.keys();
   }
 
   /** The tensor that holds the same values, before any Identity (and Dropout, which does nothing outside training). */
@@ -151,13 +145,6 @@ export function isOp(node: NodeProto | undefined, ...opTypes: readonly string[])
 /** How messages call a node: its name, or what it computes. */
 export function nodeTitle(node: NodeProto): string {
   return `${node.opType} "${node.name === '' ? (node.output[0] ?? '') : node.name}"`;
-}
-
-/** The first input of a name list; a model without it is damaged. @throws Problem `onnx-format` */
-export function requiredInput(node: NodeProto, index: number, file: string): string {
-  const name = node.input[index];
-  if (name !== undefined && name !== '') return name;
-  throw new Problem('onnx-format', `${nodeTitle(node)} lacks its input ${index}.`, 'Export the model again: the file is damaged.', { file });
 }
 
 function isPassThrough(node: NodeProto): boolean {
