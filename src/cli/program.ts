@@ -1,16 +1,19 @@
 import { Command, CommanderError } from 'commander';
 import { Problem, asProblem } from '../engine/problem';
 import { CONFIG_FILE } from '../project/schema';
+import type { DecodeArguments } from './decode';
+import { runDecode } from './decode';
 import { runEvaluate } from './evaluate';
 import { runGenerate } from './generate';
 import { runLayers } from './layers';
+import { runLint } from './lint';
 import type { Terminal } from './terminal';
 import { EXIT, reportProblems } from './terminal';
 
 const EXIT_CODES = `
 Exit codes:
   0    done
-  1    finding: the data is not as it should be (overflow, codes out of range, failed self-check)
+  1    finding: the data is not as it should be (overflow, codes out of range, failed self-check, errors or warnings of lint)
   2    usage or input error: command line, configuration, unreadable or unsuitable file
   3    TileScope itself failed
   130  interrupted (Ctrl-C)`;
@@ -64,5 +67,17 @@ function build(version: string, terminal: Terminal, ends: (action: Promise<numbe
     .requiredOption('--images <file>', '.npy float [N,C,H,W]')
     .requiredOption('--labels <file>', '.npy integers [N]')
     .action((options: { model: string; images: string; labels: string; json: boolean; verbose: boolean }) => ends(runEvaluate(terminal, options)));
+  command('decode <file>', 'show the words of a golden file as numbers with their coordinates', ['decode weight_kij3.txt', 'decode psum.txt --csv', 'decode out.txt --bits 16 --signed --json'])
+    .option('--csv', 'print one row a word: line, word, coordinates, text, value, defect', false)
+    .option('--bits <number>', 'bits of a word, instead of what the file looks like')
+    .option('--signed', "two's complement")
+    .option('--unsigned', 'no sign')
+    .option('--radix <radix>', 'binary, hex or decimal')
+    .option('--kind <kind>', 'activation, weight, psum, out or address')
+    .action((file: string, options: Omit<DecodeArguments, 'file'>) => ends(runDecode(terminal, { file, ...options })));
+
+  command('lint <paths...>', 'find what is wrong with golden files: malformed words, headers that lie, missing files, stale sets', ['lint golden', 'lint psum.txt files.f', 'lint . --json'])
+    .action((paths: string[], options: { json: boolean; verbose: boolean }) => ends(runLint(terminal, { paths, ...options })));
+
   return program;
 }

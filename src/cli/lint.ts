@@ -1,0 +1,57 @@
+import path from 'node:path';
+import type { Severity } from '../check/lint/finding';
+import { SEVERITIES } from '../check/lint/finding';
+import { asProblem } from '../engine/problem';
+import type { FileFinding, LintReport } from '../project/lintFiles';
+import { lintPaths } from '../project/lintFiles';
+import type { Terminal } from './terminal';
+import { EXIT, formatJson, reportProblems } from './terminal';
+
+export interface LintArguments {
+  readonly paths: readonly string[];
+  readonly json: boolean;
+  readonly verbose: boolean;
+}
+
+/** `tilescope lint PATHS`: what is wrong with golden files, one line a finding. Infos alone do not fail. */
+export async function runLint(terminal: Terminal, { paths, json, verbose }: LintArguments): Promise<number> {
+  try {
+    const onProgress = (done: number, total: number): void => terminal.status?.(`lint ${done}/${total}`);
+    const report = await lintPaths(paths.map((wanted) => path.resolve(terminal.cwd, wanted)), { signal: terminal.signal, onProgress });
+    terminal.status?.('');
+    const counts = countsOf(report.findings);
+    const failed = counts.error + counts.warning > 0;
+    const shown = report.findings.map((finding) => ({ ...finding, file: shortened(finding.file, terminal.cwd) }));
+    const skipped = report.skipped.map((file) => shortened(file, terminal.cwd));
+    if (json) terminal.out(formatJson({ ok: !failed, files: report.files, counts, findings: shown, skipped }));
+    else terminal.out([...shown.map(describe), ...skipped.map((file) => `${file}: not looked at, because it is larger than 64 MB.`), summary(report, counts)].join('\n'));
+    return failed ? EXIT.finding : EXIT.done;
+  } catch (error) {
+    terminal.status?.('');
+    return reportProblems(terminal, [asProblem(error)], json, verbose);
+  }
+}
+
+/** `file:line:column severity rule: what Next: …` */
+function describe({ file, line, column, severity, rule, what, next }: FileFinding): string {
+  return `${file}:${line}:${column} ${severity} ${rule}: ${what} Next: ${next}`;
+}
+
+type Counts = Readonly<Record<Severity, number>>;
+
+function countsOf(findings: readonly FileFinding[]): Counts {
+  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
+  for (const { severity } of findings) counts[severity]++;
+  return counts;
+}
+
+function summary({ files }: LintReport, counts: Counts): string {
+  const found = SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => `${counts[severity]} ${severity}${counts[severity] === 1 ? '' : 's'}`);
+  return `${files} ${files === 1 ? 'file' : 'files'}: ${found.length === 0 ? 'nothing found' : found.join(', ')}.`;
+}
+
+/** Terminals make links of paths that start where the user is. */
+function shortened(file: string, cwd: string): string {
+  const relative = path.relative(cwd, file);
+  return relative === '' || relative.startsWith('..') ? file : relative;
+}

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import { chooseLayout } from './chooseLayout';
+import { Choices } from './choices';
+import { Decorations } from './decorations';
+import { GOLDEN_SELECTOR } from './eligible';
+import { FolderSets } from './folderSets';
+import { GoldenDocuments } from './goldenDocuments';
+import { GoldenHover } from './goldenHover';
+import { goToCoordinate } from './goToCoordinate';
+import { LayoutStatus } from './layoutStatus';
+import { Outline } from './outline';
+import { SetLens, openSibling } from './setLens';
+import { WordHighlight } from './wordHighlight';
+import { MissingFiles, VectorSets } from './vectorSets';
+
+/** Everything that golden files have in the editor; disposed with the context. */
+export function registerGoldenFiles(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): void {
+  const sets = new FolderSets();
+  const choices = new Choices(context.workspaceState);
+  const documents = new GoldenDocuments(sets, choices, log);
+  const outline = new Outline(documents);
+  context.subscriptions.push(
+    sets,
+    choices,
+    documents,
+    outline,
+    new Decorations(documents, log),
+    new LayoutStatus(documents),
+    new VectorSets(sets),
+    vscode.window.registerFileDecorationProvider(new MissingFiles()),
+    vscode.languages.registerHoverProvider(GOLDEN_SELECTOR, new GoldenHover(documents)),
+    vscode.languages.registerDocumentHighlightProvider(GOLDEN_SELECTOR, new WordHighlight(documents)),
+    vscode.languages.registerFoldingRangeProvider(GOLDEN_SELECTOR, outline),
+    vscode.languages.registerDocumentSymbolProvider(GOLDEN_SELECTOR, outline, { label: 'TileScope' }),
+    vscode.languages.registerCodeLensProvider(GOLDEN_SELECTOR, new SetLens(documents)),
+    vscode.commands.registerCommand('tilescope.chooseLayout', () => chooseLayout(documents)),
+    vscode.commands.registerCommand('tilescope.openSibling', () => openSibling(documents)),
+    vscode.commands.registerCommand('tilescope.goToCoordinate', (text?: unknown) => goToCoordinate(documents, typeof text === 'string' ? text : undefined)),
+  );
+}

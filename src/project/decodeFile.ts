@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { Problem } from '../engine/problem';
+import type { Candidate, Inference } from '../vectors/inference';
+import { FileReading } from '../vectors/reading';
+import { inferFolder } from '../vectors/siblings';
+import type { Choice } from './chosenReading';
+import { chosenReading } from './chosenReading';
+import { LARGEST_FILE, readNeighbours, readText } from './goldenFolder';
+
+/** A file read with one of its readings. */
+export interface DecodedFile {
+  readonly file: string;
+  readonly inference: Inference;
+  readonly chosen: Candidate;
+  readonly reading: FileReading;
+}
+
+/**
+ * Reads a golden file together with the files beside it.
+ * @param file absolute
+ * @throws Problem `usage` when it cannot be read, `text-format` when it is no table of words
+ */
+export async function decodeFile(file: string, choice: Choice, signal?: AbortSignal): Promise<DecodedFile> {
+  const own = await readText(file);
+  if (own === undefined) throw new Problem('text-format', `${file} is larger than ${LARGEST_FILE / 2 ** 20} MB.`, 'Cut out the part that you want to see.', { file });
+  const texts = [own, ...(await readNeighbours(path.dirname(file), [file], signal))];
+  const inference = inferFolder(texts.map((text) => ({ name: path.basename(text.file), text: text.text })))[0]!;
+  const chosen = chosenReading(inference, choice);
+  return { file, inference, chosen, reading: new FileReading(inference.shape, chosen.layout) };
+}

@@ -1,0 +1,116 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { Problem } from '../engine/problem';
+import { breathe } from './breathe';
+import { errno } from './disk';
+
+/** A text file of a folder. */
+export interface FolderText {
+  /** Absolute path. */
+  readonly file: string;
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}
+
+/** Larger files are left to the viewers: as one string they would not fit beside the readings. */
+export const LARGEST_FILE = 64 * 2 ** 20;
+
+const GOLDEN = /\.(?:txt|mem|memb|memh|dat|data|hex|bin|dec)$/i;
+const LIST = /\.(?:f|vc|fl|flist)$|^file_?list$/i;
+const SKIPPED_FOLDERS = new Set(['node_modules', '__pycache__']);
+
+/** Neighbours beyond these explain nothing that the first do not. */
+const MOST_NEIGHBOURS = 400;
+const MOST_NEIGHBOUR_BYTES = 64 * 2 ** 20;
+
+/** Could this name stand for a golden file, a memory file or a Verilog file list? */
+export function isCandidateName(name: string): boolean {
+  return GOLDEN.test(name) || LIST.test(name);
+}
+
+/**
+ * The files to look at, by folder: those named, and below named folders those whose names could stand for golden files. Hidden folders,
+ * links and `node_modules` are left out.
+ * @param paths absolute
+ * @throws Problem `usage` naming a path that does not exist
+ */
+export async function collectFiles(paths: readonly string[], signal?: AbortSignal): Promise<Map<string, string[]>> {
+  const folders = new Map<string, Set<string>>();
+  const add = (file: string): void => {
+    const folder = path.dirname(file);
+    folders.set(folder, (folders.get(folder) ?? new Set()).add(file));
+  };
+  for (const wanted of paths) {
+    const status = await fs.stat(wanted).catch((error: unknown) => {
+      throw unreadable(wanted, error);
+    });
+    if (status.isDirectory()) for (const file of await filesBelow(wanted, signal)) add(file);
+    else add(wanted);
+  }
+  return new Map([...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([folder, files]) => [folder, [...files].sort(byNumber)]));
+}
+
+async function filesBelow(folder: string, signal: AbortSignal | undefined): Promise<string[]> {
+  await breathe(signal);
+  const entries = await fs.readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw unreadable(folder, error);
+  });
+  const found: string[] = [];
+  for (const entry of entries) {
+    const file = path.join(folder, entry.name);
+    if (entry.isFile() && isCandidateName(entry.name)) found.push(file);
+    else if (entry.isDirectory() && !entry.name.startsWith('.') && !SKIPPED_FOLDERS.has(entry.name)) found.push(...(await filesBelow(file, signal)));
+  }
+  return found;
+}
+
+/**
+ * Reads a file as UTF-8 text.
+ * @returns undefined when it is larger than {@link LARGEST_FILE}
+ * @throws Problem `usage` when it cannot be read
+ */
+export async function readText(file: string): Promise<FolderText | undefined> {
+  try {
+    if ((await fs.stat(file)).size > LARGEST_FILE) return undefined;
+    const bytes = await fs.readFile(file);
+    return { file, bytes, text: bytes.toString('utf8') };
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+/** The files beside some files of a folder, as far as they are needed to read these. */
+export async function readNeighbours(folder: string, files: readonly string[], signal?: AbortSignal): Promise<FolderText[]> {
+  const entries = await fs.readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw unreadable(folder, error);
+  });
+  const known = new Set(files);
+  const others = entries.filter((entry) => entry.isFile() && isCandidateName(entry.name)).map(({ name }) => path.join(folder, name)).filter((file) => !known.has(file));
+  const texts: FolderText[] = [];
+  let bytes = 0;
+  for (const file of others.sort(byNumber).slice(0, MOST_NEIGHBOURS)) {
+    await breathe(signal);
+    // A neighbour that vanishes or cannot be read explains nothing, and that is all
+    const text = await readText(file).catch((error: unknown) => {
+      if (error instanceof Problem && error.code === 'usage') return undefined;
+      throw error;
+    });
+    if (text === undefined) continue;
+    bytes += text.bytes.length;
+    if (bytes > MOST_NEIGHBOUR_BYTES) break;
+    texts.push(text);
+  }
+  return texts;
+}
+
+function unreadable(file: string, error: unknown): unknown {
+  const code = errno(error);
+  if (code === undefined) return error;
+  const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+  return new Problem('usage', `${file} ${why}.`, 'Check the path.', {}, { cause: error });
+}
+
+/** `kij2` before `kij10`. */
+function byNumber(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
