@@ -6,6 +6,7 @@ import { inferFolder } from '../vectors/siblings';
 import type { Choice } from './chosenReading';
 import { chosenReading } from './chosenReading';
 import { LARGEST_FILE, readNeighbours, readText } from './goldenFolder';
+import { Manifests, digestOfFile } from './setManifest';
 
 /** A file read with one of its readings. */
 export interface DecodedFile {
@@ -25,6 +26,13 @@ export async function decodeFile(file: string, choice: Choice, signal?: AbortSig
   if (own === undefined) throw new Problem('text-format', `${file} is larger than ${LARGEST_FILE / 2 ** 20} MB.`, 'Cut out the part that you want to see.', { file });
   const texts = [own, ...(await readNeighbours(path.dirname(file), [file], signal))];
   const inference = inferFolder(texts.map((text) => ({ name: path.basename(text.file), text: text.text })))[0]!;
-  const chosen = chosenReading(inference, choice);
+  const chosen = (Object.keys(choice).length === 0 ? await declaredReading(file) : undefined) ?? chosenReading(inference, choice);
   return { file, inference, chosen, reading: new FileReading(inference.shape, chosen.layout) };
+}
+
+/** What the manifest of TileScope's own sets says of a file that is still as it was written. */
+async function declaredReading(file: string): Promise<Candidate | undefined> {
+  const declared = (await new Manifests().above(path.dirname(file)))?.files.get(file);
+  if (declared?.layout === undefined || (await digestOfFile(file)) !== declared.sha256) return undefined;
+  return { layout: declared.layout, confidence: 1, evidence: ['TileScope wrote this file: the manifest of its set states the layout.'], contradictions: [], kindIsGuess: false, proven: true };
 }

@@ -108,7 +108,8 @@ async function configurationAbove(folder: string): Promise<string | undefined> {
   return undefined;
 }
 
-async function digestOfFile(file: string): Promise<string | undefined> {
+/** sha256 of a file's bytes, or undefined when it cannot be read. */
+export async function digestOfFile(file: string): Promise<string | undefined> {
   const hash = createHash('sha256');
   try {
     for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);
