@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { ConfigDiagnostics } from './configDiagnostics';
 import type { GenerateArguments } from './generateVectors';
 import { argumentsOf, generateVectors } from './generateVectors';
+import { registerGoldenFiles } from './golden/index';
 import { Jobs } from './jobs';
 
 /** Builds the extension's parts; each stands in a file of its own and is disposed with the context. */
@@ -18,4 +19,5 @@ export function activate(context: vscode.ExtensionContext): void {
       log.show();
     }),
   );
+  registerGoldenFiles(context, log);
 }

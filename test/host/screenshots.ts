@@ -35,6 +35,11 @@ async function generated(workbench: Workbench): Promise<void> {
   await workbench.runCommand('View: Split Editor Right');
   await workbench.openFile('golden/conv5/golden/Part1/weight_itile0_otile0_kij4.txt');
   await keep(workbench, 'generate');
+  await workbench.runCommand('View: Close All Editors');
+  await workbench.openFile('golden/conv5/psum.txt');
+  await workbench.goTo(20, 20);
+  await workbench.hoverAtCursor();
+  await keep(workbench, 'psum');
 }
 
 async function keep(workbench: Workbench, name: string): Promise<void> {

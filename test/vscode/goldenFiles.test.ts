@@ -83,7 +83,11 @@ describe('VS Code: golden files', () => {
     const text = await hoverAt(document, 4, 5);
     assert.match(text, /\*\*−?\d\*\* weight · kij 3 \(1,0\) · row 6 · col 1 · ic tile 0 · oc tile 0 · input ch 6 · output ch 1/);
     assert.match(text, /bits `[01]{4}` · hex `[0-9a-f]` · unsigned \d+ · signed −?\d/);
-    assert.match(text, /stated: conv5 of TileScope wrote this file/);
+    // The step is wgt_alpha / 7; the example's README gives alpha as 2.567868
+    const [, value, real, step] = /\*\*(−?\d)\*\*[^]*real value (−?[\d.]+) \(× ([\d.]+)\)/.exec(text)?.map((part) => part.replace('−', '-')) ?? [];
+    assert.ok(Math.abs(Number(step) - 2.567868 / 7) < 1e-5, text);
+    assert.ok(Math.abs(Number(real) - Number(value) * Number(step)) < 1e-5, text);
+    assert.match(text, /stated: TileScope generated this file \\\(conv5\\\)/);
     assert.equal(await hoverAt(document, 0, 5), '');
   });
 

@@ -92,7 +92,7 @@ export class GoldenDocuments implements vscode.Disposable {
     const stated = folder.stated.get(uri.toString());
     const member = stated === undefined ? undefined : statedMember(stated, text);
     if (member !== undefined && this.choices.get(uri) === undefined) {
-      const evidence = [`${folder.manifest?.entry ?? 'A run'} of TileScope wrote this file: its manifest states the layout.`];
+      const evidence = [`TileScope generated this file${folder.manifest === undefined ? '' : ` (${folder.manifest.entry})`}; its manifest states the layout.`];
       const chosen: Candidate = { layout: member.reading.layout, confidence: 1, evidence, contradictions: [], kindIsGuess: false, proven: true };
       return { ...this.placed(uri, version, member, folder), chosen, candidates: [chosen], source: 'manifest', ...(folder.manifest !== undefined && { manifest: folder.manifest }) };
     }

@@ -32,6 +32,7 @@ export function hoverText(golden: GoldenDocument, word: WordRead, coordinates: C
   const lines = [headline(golden, word, coordinates)];
   if (word.defect !== undefined) lines.push(`$(warning) ${escaped(word.defect)}`);
   if (word.value !== undefined) lines.push(`bits \`${groupedBits(word.value, bits)}\` · hex \`${hex(word.value, bits)}\` · unsigned ${unsigned(word.value, bits)} · signed ${signed(asSigned(word.value, bits))}`);
+  if (word.value !== undefined) lines.push(...realValueLines(golden, word.value));
   if (coordinates !== undefined) {
     if (kind === 'psum') lines.push(...productLines(set, coordinates, word));
     if (kind === 'out') lines.push(...contributionLines(golden, coordinates, word));
@@ -40,6 +41,15 @@ export function hoverText(golden: GoldenDocument, word: WordRead, coordinates: C
   const markdown = new vscode.MarkdownString(lines.join('\n\n'), true);
   markdown.supportHtml = true;
   return markdown;
+}
+
+/** What the code stands for in the network, where the set says how large a step is. */
+function realValueLines({ reading, manifest }: GoldenDocument, value: number): string[] {
+  const steps = manifest?.steps;
+  if (steps === undefined) return [];
+  const { kind } = reading.layout.spec;
+  const step = { activation: steps.activation, weight: steps.weight, psum: steps.activation * steps.weight, out: steps.activation * steps.weight, address: undefined }[kind];
+  return step === undefined ? [] : [`real value ${signed(Number((value * step).toPrecision(6)))} (× ${Number(step.toPrecision(6))})`];
 }
 
 function headline({ set, reading }: GoldenDocument, word: WordRead, coordinates: Coordinates | undefined): string {

@@ -8,6 +8,7 @@ import { GoldenDocuments } from './goldenDocuments';
 import { GoldenHover } from './goldenHover';
 import { goToCoordinate } from './goToCoordinate';
 import { LayoutStatus } from './layoutStatus';
+import { LintDiagnostics } from './lintDiagnostics';
 import { Outline } from './outline';
 import { SetLens, openSibling } from './setLens';
 import { WordHighlight } from './wordHighlight';
@@ -26,6 +27,7 @@ export function registerGoldenFiles(context: vscode.ExtensionContext, log: vscod
     outline,
     new Decorations(documents, log),
     new LayoutStatus(documents),
+    new LintDiagnostics(documents, vscode.Uri.joinPath(context.extensionUri, 'docs', 'lint.md')),
     new VectorSets(sets),
     vscode.window.registerFileDecorationProvider(new MissingFiles()),
     vscode.languages.registerHoverProvider(GOLDEN_SELECTOR, new GoldenHover(documents)),

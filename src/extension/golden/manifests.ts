@@ -18,6 +18,8 @@ export interface SetManifest {
   /** Folder that holds the manifest. */
   readonly folder: vscode.Uri;
   readonly entry: string;
+  /** Real value of one activation code and of one weight code, when the set knows them. */
+  readonly steps?: { readonly activation: number; readonly weight: number };
   readonly files: readonly ManifestFile[];
 }
 
@@ -44,7 +46,9 @@ export async function readManifest(folder: vscode.Uri): Promise<SetManifest | un
   const value = text === undefined ? undefined : parse(text);
   if (value === undefined || !Array.isArray(value.files)) return undefined;
   const files = (value.files as Partial<Manifest['files'][number]>[]).flatMap((file) => fileOf(folder, file));
-  return { folder, entry: typeof value.entry === 'string' ? value.entry : '', files };
+  const { steps } = value;
+  const known = typeof steps?.activation === 'number' && typeof steps.weight === 'number';
+  return { folder, entry: typeof value.entry === 'string' ? value.entry : '', ...(known && { steps }), files };
 }
 
 /** Text of a file; undefined when it is not there. */

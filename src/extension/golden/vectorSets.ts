@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { createHash } from 'node:crypto';
-import type { Coordinates, Kind } from '../../vectors/axis';
+import type { Kind } from '../../vectors/axis';
 import type { ListedFile, NamedFile } from '../../vectors/present/setMembers';
 import { listFiles } from '../../vectors/present/setMembers';
 import { MANIFEST_FILE } from '../../project/manifest';
@@ -27,6 +27,8 @@ interface FileNode {
   readonly type: 'file';
   readonly uri: vscode.Uri;
   readonly file: ListedFile;
+  /** Tile and kij, as far as they tell the files of the kind apart; else its name. */
+  readonly label: string;
 }
 
 type Node = SetNode | KindNode | FileNode;
@@ -133,7 +135,14 @@ async function statedSet(folder: vscode.Uri): Promise<SetNode | undefined> {
 }
 
 function kindsOf(folder: vscode.Uri, files: readonly NamedFile[]): KindNode[] {
-  return [...listFiles(files)].map(([kind, listed]) => ({ type: 'kind', kind, folder, files: listed.map((file) => ({ type: 'file', uri: vscode.Uri.joinPath(folder, file.name), file })) }));
+  return [...listFiles(files)].map(([kind, listed]) => {
+    const axes = PLACES.filter(([axis]) => new Set(listed.map(({ fixed }) => fixed[axis])).size > 1);
+    const label = ({ name, fixed }: ListedFile): string => {
+      const place = axes.flatMap(([axis, word]) => (fixed[axis] === undefined ? [] : [`${word} ${fixed[axis]}`])).join(' · ');
+      return place === '' ? baseName(name) : place;
+    };
+    return { type: 'kind', kind, folder, files: listed.map((file) => ({ type: 'file', uri: vscode.Uri.joinPath(folder, file.name), file, label: label(file) })) };
+  });
 }
 
 /** Which of these files are on disk, asking each folder once. */
@@ -194,11 +203,10 @@ function kindItem({ kind, folder, files }: KindNode): vscode.TreeItem {
 
 const KIND_ICONS: Readonly<Record<Kind, string>> = { activation: 'symbol-array', weight: 'symbol-numeric', psum: 'symbol-operator', out: 'output', address: 'list-ordered' };
 
-function fileItem({ uri, file: { name, fixed, missing } }: FileNode, twin: string | undefined): vscode.TreeItem {
-  const place = placeOf(fixed);
-  const base = name.split('/').at(-1)!;
-  const item = new vscode.TreeItem(place === '' ? base : place);
-  const notes = [...(place === '' ? [] : [name]), ...(missing ? ['missing'] : []), ...(twin === undefined ? [] : [`same content as ${twin}`])];
+function fileItem({ uri, label, file: { name, missing } }: FileNode, twin: string | undefined): vscode.TreeItem {
+  const base = baseName(name);
+  const item = new vscode.TreeItem(label);
+  const notes = [...(label === base ? [] : [base]), ...(missing ? ['missing'] : []), ...(twin === undefined ? [] : [`same content as ${twin}`])];
   item.id = uri.toString();
   item.description = notes.join(' · ');
   item.tooltip = missing ? `${name} is missing from the set.` : twin === undefined ? uri.fsPath : `${name} has the same content as ${twin}.`;
@@ -221,7 +229,8 @@ export class MissingFiles implements vscode.FileDecorationProvider {
   }
 }
 
-function placeOf(fixed: Coordinates): string {
-  const names = [['icTile', 'ic tile'], ['ocTile', 'oc tile'], ['kij', 'kij']] as const;
-  return names.flatMap(([axis, name]) => (fixed[axis] === undefined ? [] : [`${name} ${fixed[axis]}`])).join(' · ');
+const PLACES = [['icTile', 'ic tile'], ['ocTile', 'oc tile'], ['kij', 'kij']] as const;
+
+function baseName(path: string): string {
+  return path.split('/').at(-1)!;
 }
