@@ -1,0 +1,65 @@
+import type { Mapping } from '../engine/tiling';
+import type { IntegerFormat, OverflowPolicy } from '../engine/width';
+import type { Axis, Kind } from '../vectors/axis';
+
+/** What is known of a dumped word. */
+export const WORD_STATES = { known: 0, unknownBits: 1, unwritten: 2, missing: 3 } as const;
+
+/** One axis of a pair and the coordinates it takes, ascending. */
+export interface PairAxis {
+  readonly axis: Axis;
+  readonly coordinates: readonly number[];
+}
+
+/**
+ * What was expected and what a dump holds, word by word on the same coordinates: all that a diagnosis may ask. Plain arrays, no
+ * text; an entry is what stands at one address, its words are the columns (or rows) side by side.
+ */
+export interface WordPair {
+  readonly kind: Kind;
+  /** Width and sign with which both sides are read. */
+  readonly format: IntegerFormat;
+  /** Axes that tell the entries apart, outermost first, in the order of the dump's addresses. */
+  readonly entryAxes: readonly PairAxis[];
+  /** Axes that tell the words of an entry apart, outermost first. */
+  readonly wordAxes: readonly PairAxis[];
+  /** Expected values, `[...entryAxes, ...wordAxes]`. */
+  readonly expected: Int32Array;
+  /** What the dump holds at the same coordinates; 0 where `state` is not known. */
+  readonly found: Int32Array;
+  /** {@link WORD_STATES} of each word of `found`. */
+  readonly state: Uint8Array;
+  /** Bits of each word of `found` that are x or z, low 32; present when any is. */
+  readonly unknownMask?: Uint32Array;
+  /** The whole dump as it stands, entries that no coordinates belong to included. */
+  readonly dump: DumpWords;
+  /** From what the expected values can be computed anew, in other ways; absent when only golden psums or outputs are known. */
+  readonly model?: PairModel;
+}
+
+/** A dump in the order of its own entries (addresses or lines). */
+export interface DumpWords {
+  /** Words of an entry, the same as the pair's word axes multiply to. */
+  readonly wordsPerEntry: number;
+  /** `[entry, word]`, the words in the order of the pair's word axes. */
+  readonly values: Int32Array;
+  /** {@link WORD_STATES} of each. */
+  readonly state: Uint8Array;
+  /** The dump's entry in which each of the pair's entries was looked for; -1 for none. */
+  readonly entryOf: Int32Array;
+}
+
+/** A layer's inputs, so that a hypothesis such as "weights read unsigned" can be computed and not only guessed. */
+export interface PairModel {
+  readonly mapping: Mapping;
+  /** `[icTile, nij, row]` as `tileActivations` gives them. */
+  readonly activationTiles: Int32Array;
+  /** `[icTile, ocTile, col, kij, row]` as `tileWeights` gives them. */
+  readonly weightTiles: Int32Array;
+  readonly activationFormat: IntegerFormat;
+  readonly weightFormat: IntegerFormat;
+  readonly psumBits: number;
+  readonly overflow: OverflowPolicy;
+  /** Outputs only: cut by ReLU? */
+  readonly relu?: boolean;
+}
