@@ -24,9 +24,11 @@ export interface DecodedFile {
 export async function decodeFile(file: string, choice: Choice, signal?: AbortSignal): Promise<DecodedFile> {
   const own = await readText(file);
   if (own === undefined) throw new Problem('text-format', `${file} is larger than ${LARGEST_FILE / 2 ** 20} MB.`, 'Cut out the part that you want to see.', { file });
-  const texts = [own, ...(await readNeighbours(path.dirname(file), [file], signal))];
-  const inference = inferFolder(texts.map((text) => ({ name: path.basename(text.file), text: text.text })))[0]!;
-  const chosen = (Object.keys(choice).length === 0 ? await declaredReading(file) : undefined) ?? chosenReading(inference, choice);
+  const declared = Object.keys(choice).length === 0 ? await declaredReading(file) : undefined;
+  // A stated layout needs no neighbours to explain it
+  const neighbours = declared === undefined ? await readNeighbours(path.dirname(file), [file], signal) : [];
+  const inference = inferFolder([own, ...neighbours].map((text) => ({ name: path.basename(text.file), text: text.text })))[0]!;
+  const chosen = declared ?? chosenReading(inference, choice);
   return { file, inference, chosen, reading: new FileReading(inference.shape, chosen.layout) };
 }
 

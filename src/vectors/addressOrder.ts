@@ -29,7 +29,26 @@ export function addressOrder(layout: Layout, shape: TextShape): Order | undefine
       }
     }
   }
-  return undefined;
+  return separableOrder(values);
+}
+
+/**
+ * The same without a formula, for kernels and images of any sides: every address is a part of its output pixel plus a part of its
+ * kernel position, both ascending. Only o_nij-major lists show where a pixel ends: there the addresses fall back.
+ */
+function separableOrder(values: Float64Array): Order | undefined {
+  const fall = values.findIndex((value, i) => i > 0 && value <= values[i - 1]!);
+  // One output pixel alone: each of its addresses lies in another kernel position's block of pixels
+  const single = fall < 0 && values.every((value, i) => i === 0 || value - values[i - 1]! > values.length);
+  const kernel = single ? values.length : fall;
+  if (kernel < 2 || values.length % kernel !== 0) return undefined;
+  for (let i = kernel; i < values.length; i++) {
+    const [pixel, kij] = [i - (i % kernel), i % kernel];
+    if (values[i]! - values[pixel]! !== values[kij]! - values[0]! || values[pixel]! <= values[pixel - kernel]!) return undefined;
+  }
+  const pixels = values.length / kernel;
+  const says = `All ${values.length} addresses are a part of the output pixel plus a part of the kernel position: ${pixels} o_nij x ${kernel} kij, o_nij-major.`;
+  return { lines: [up('o_nij', pixels), up('kij', kernel)], words: [], score: 5, evidence: [says] };
 }
 
 /** The constant that all values lie above the formula, or undefined when they do not follow it. */

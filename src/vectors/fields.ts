@@ -26,16 +26,43 @@ export interface Alphabets {
 }
 
 export function alphabetOf(lines: readonly string[]): Alphabets {
+  const few = hasFewOdd(lines);
   let alphabet: Alphabet = 'binary';
   let minus = false;
   let unknown = false;
   for (const line of lines) {
     minus ||= line.includes('-');
     unknown ||= /[xz?]/i.test(line);
+    if (few) continue;
     if (/[a-f]/i.test(line)) alphabet = 'hex';
     else if (alphabet === 'binary' && /[2-9]/.test(line)) alphabet = 'decimal';
   }
   return { alphabet, minus, unknown };
+}
+
+/** Lines that a share of is enough to judge by, and the share of them that may hold wrong digits. */
+const LEAST_LINES = 8;
+const FEW_LINES = 0.1;
+/** Wrong digits of a line, and ones among the other digits: hex files of small numbers have more of the first or fewer of the second. */
+const FEW_DIGITS = 2;
+const LEAST_ONES = 0.05;
+/** Shorter words or lines may as well be decimals. */
+const LEAST_WORD = 4;
+const LEAST_LENGTH = 8;
+
+/** Binary lines but for a few wrong digits: a single `2` or `a` among thousands of bits does not make a file hex. */
+export function hasFewOdd(lines: readonly string[]): boolean {
+  const odd = lines.filter((line) => /[2-9a-f]/i.test(line));
+  if (odd.length === 0 || lines.length < LEAST_LINES || odd.length > lines.length * FEW_LINES) return false;
+  if (odd.some((line) => countOf(line, /[2-9a-f]/gi) > FEW_DIGITS)) return false;
+  if (lines.some((line) => line.trim().length < LEAST_LENGTH || line.trim().split(/\s+/).some((word) => word.length < LEAST_WORD))) return false;
+  const ones = lines.reduce((sum, line) => sum + countOf(line, /1/g), 0);
+  const all = lines.reduce((sum, line) => sum + countOf(line, /[01]/g), 0);
+  return ones >= all * LEAST_ONES;
+}
+
+function countOf(line: string, pattern: RegExp): number {
+  return line.length - line.replaceAll(pattern, '').length;
 }
 
 const TOKEN = /[^\s,]+/g;

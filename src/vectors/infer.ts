@@ -3,7 +3,7 @@ import { AXES_OF, KINDS } from './axis';
 import { addressOrder } from './addressOrder';
 import { contradictionsOf } from './contradictions';
 import type { Cut } from './fields';
-import { cutsOf } from './fields';
+import { cutsOf, hasFewOdd } from './fields';
 import type { HeaderClues } from './headerClues';
 import { headerClues } from './headerClues';
 import type { Candidate, Inference } from './inference';
@@ -50,7 +50,7 @@ export function inferShape(shape: TextShape, name: string, hints: FolderHints): 
   const header = headerClues(shape.header);
   const sample = sampleOf(shape);
   if (sample.some((line) => line.length > LONGEST_LINE)) return { name, shape, candidates: [], report: `A line has more than ${LONGEST_LINE} characters: it is a stream, not a table of words.` };
-  const readings = cutsOf(sample).flatMap((cut) => readingsOf(cut, sample, shape, clues, header));
+  const readings = ofTwin(cutsOf(sample), hints).flatMap((cut) => readingsOf(cut, sample, shape, clues, header));
   if (readings.length === 0) return { name, shape, candidates: [], report: 'The lines have no common form.' };
   const best = readings.sort((a, b) => b.score - a.score).slice(0, MOST_CANDIDATES);
   const scored = best.map((reading) => ({ ...reading, score: reading.score + neighbourPoints(reading, hints) })).flatMap((reading) =>
@@ -67,10 +67,20 @@ export function inferShape(shape: TextShape, name: string, hints: FolderHints): 
     return i < MOST_CANDIDATES / 2 || first;
   });
   const candidates = shown
-    .map(({ reading, order, score }) => candidate(reading, order, shape, clues, header, Math.exp(score - top) / total))
+    .map(({ reading, order, score }) => candidate(reading, withTwin(order, hints), shape, clues, header, Math.exp(score - top) / total))
     .filter(({ confidence }, i) => i === 0 || confidence >= LEAST_CONFIDENCE)
     .slice(0, MOST_CANDIDATES);
-  return { name, shape, candidates };
+  return { name, shape, candidates, ...(hints.twin !== undefined && { twinWords: hints.twin.words }) };
+}
+
+/** Decimals show where their words end: those cuts are left that agree with the decimal twin. */
+function ofTwin(cuts: readonly Cut[], { twin }: FolderHints): readonly Cut[] {
+  const agreeing = cuts.filter(({ count, radix }) => count === twin?.words && radix === 'binary');
+  return agreeing.length > 0 ? agreeing : cuts;
+}
+
+function withTwin(order: Order, { twin }: FolderHints): Order {
+  return twin === undefined ? order : { ...order, evidence: [...order.evidence, `Its decimal twin ${twin.name} has ${twin.words} ${twin.words === 1 ? 'word' : 'words'} a line.`] };
 }
 
 /** A cut with a kind and a width in bits. */
@@ -143,6 +153,8 @@ function judge(form: Pick<Reading, 'cut' | 'kind' | 'bits' | 'signed'>, statisti
     if (sentence !== undefined) evidence.push(sentence);
   };
   const { stem, kind: named } = name;
+  // An address list may bear any name but those of the codes
+  if (kind === 'address' && (named === 'weight' || named === 'activation')) add(-4);
   if (named === kind) add(5, `The file name "${stem}" says ${kind}.`);
   else if ((named === 'psum' && kind === 'out') || (named === 'out' && kind === 'psum')) add(2.5);
   const inHeader = header.kinds.includes(kind);
@@ -261,5 +273,6 @@ function percent(share: number): string {
 }
 
 function lettersIn(shape: TextShape): boolean {
-  return sampleOf(shape).some((line) => /[a-f2-9]/i.test(line));
+  const sample = sampleOf(shape);
+  return !hasFewOdd(sample) && sample.some((line) => /[a-f2-9]/i.test(line));
 }

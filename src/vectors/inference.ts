@@ -22,6 +22,8 @@ export interface Inference {
   readonly shape: TextShape;
   /** Best first; empty when there is a `report`. */
   readonly candidates: readonly Candidate[];
+  /** Words of a line, when a decimal twin beside shows them. */
+  readonly twinWords?: number;
   /** Why the file is no golden file, as a sentence. */
   readonly report?: string;
 }

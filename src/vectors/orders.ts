@@ -8,6 +8,8 @@ export interface FolderHints {
   readonly activation?: { readonly lines: number; readonly words: number };
   readonly weight?: { readonly lines: number; readonly words: number };
   readonly outLines?: number;
+  /** A file that shows the same values as decimals. */
+  readonly twin?: { readonly name: string; readonly words: number };
 }
 
 /** One way in which lines and words may enumerate the axes. */

@@ -2,7 +2,7 @@ import type { Coordinates } from './axis';
 import type { Layout } from './layout';
 import type { TextShape } from './textShape';
 import type { WordFormat, WordValue } from './wordValue';
-import { readWord } from './wordValue';
+import { plainNumber, readWord } from './wordValue';
 
 /** A word as it stands in a file. Lines and columns count from 0; lines are file lines, header lines included. */
 export interface WordRead extends WordValue {
@@ -93,16 +93,11 @@ export class FileReading {
   /** The quick way for lines of digits at the layout's columns, which are nearly all; false when there is anything else. */
   private readWellFormed(line: string, values: Float64Array, at: number): boolean {
     const { wordsPerLine, wordWidth, lineWidth, spec } = this.layout;
-    if (spec.radix === 'decimal' || spec.bits > 32 || wordWidth * (spec.radix === 'hex' ? 4 : 1) > 48 || line.length < lineWidth - spec.trailing.length || line.length > lineWidth) return false;
+    if (spec.radix === 'decimal' || line.length < lineWidth - spec.trailing.length || line.length > lineWidth) return false;
     const [base, step, modulus] = [spec.radix === 'hex' ? 16 : 2, wordWidth + spec.separator.length, 2 ** spec.bits];
     for (let word = 0; word < wordsPerLine; word++) {
-      let value = 0;
-      for (let i = word * step; i < word * step + wordWidth; i++) {
-        const digit = digitValue(line.charCodeAt(i));
-        if (digit >= base) return false;
-        value = value * base + digit;
-      }
-      value %= modulus;
+      const value = plainNumber(line, base, word * step, word * step + wordWidth) % modulus;
+      if (Number.isNaN(value)) return false;
       values[at + word] = spec.signed && value >= modulus / 2 ? value - modulus : value;
     }
     return this.fitsColumns(line);
@@ -131,12 +126,6 @@ export class FileReading {
     }
     return true;
   }
-}
-
-function digitValue(code: number): number {
-  if (code >= 0x30 && code <= 0x39) return code - 0x30;
-  const letter = code | 0x20;
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : Infinity;
 }
 
 function tokens(line: string): { column: number; length: number }[] {

@@ -11,7 +11,7 @@ import type { Proof, ProofSet } from './proof';
 import { prove } from './proof';
 import type { Match } from './target';
 import { textShape } from './textShape';
-import { withTwins } from './twins';
+import { decimalTwins, withTwins } from './twins';
 
 export interface NamedText {
   /** Name inside the folder. */
@@ -26,8 +26,11 @@ export interface NamedText {
  */
 export function inferFolder(files: readonly NamedText[]): Inference[] {
   const alone = files.map(({ name, text }) => inferShape(textShape(text), name, {}));
-  const hints = folderHints(alone);
-  const informed = alone.map((inference) => (inference.report === undefined ? inferShape(inference.shape, inference.name, hints(inference.name)) : inference));
+  const twins = decimalTwins(alone);
+  const again = (inference: Inference, twin: FolderHints['twin'], more: FolderHints): Inference => inferShape(inference.shape, inference.name, { ...more, ...(twin !== undefined && { twin }) });
+  const cut = alone.map((inference) => (twins.has(inference) ? again(inference, twins.get(inference), {}) : inference));
+  const hints = folderHints(cut);
+  const informed = cut.map((inference, i) => (inference.report === undefined ? again(inference, twins.get(alone[i]!), hints(inference.name)) : inference));
   return withTwins(withProof(informed));
 }
 
@@ -52,9 +55,14 @@ function folderHints(all: readonly Inference[]): (name: string) => FolderHints {
   };
 }
 
-function isKind({ candidates }: Inference, kind: Kind): boolean {
+function isKind({ candidates, name }: Inference, kind: Kind): boolean {
   const best = candidates[0];
-  return best !== undefined && best.layout.spec.kind === kind && !best.kindIsGuess;
+  const named = nameClues(name).kind ?? kind;
+  return best !== undefined && best.layout.spec.kind === kind && !best.kindIsGuess && (named === kind || isTargetKind(kind));
+}
+
+function isTargetKind(kind: Kind | undefined): boolean {
+  return kind === 'psum' || kind === 'out';
 }
 
 /** Replaces the readings of files that arithmetic explains. */
@@ -79,7 +87,8 @@ function proofSets(inferences: readonly Inference[]): ProofSet[] {
   const split = [...sets.values()].map((members) => ({
     activations: distinct(members.filter((inference) => isKind(inference, 'activation'))),
     weights: distinct(members.filter((inference) => isKind(inference, 'weight'))),
-    targets: members.filter(({ candidates: [best] }) => best!.layout.spec.kind === 'psum' || best!.layout.spec.kind === 'out'),
+    // What the name says of outputs holds where few of their words are not 0
+    targets: members.filter(({ candidates: [best], name }) => isTargetKind(best!.layout.spec.kind) || (best!.layout.spec.kind !== 'address' && isTargetKind(nameClues(name).kind))),
   }));
   const complete = split.filter(({ activations, weights }) => activations.length > 0 && weights.length > 0);
   if (complete.length !== 1) return complete;
@@ -102,18 +111,18 @@ function applied({ activations, weights, targets, geometry }: Proof): [Inference
   const golden = [...targets].sort((a, b) => b[1].total - a[1].total)[0]!;
   const says = `Activations and weights read in this way reproduce ${reproduced(golden[1])} of ${golden[0].name}.`;
   const { height, width, added, kernel } = geometry;
-  const padded = width + 2 * added;
+  const padded = width + 2 * added[1];
   const pixels = [
-    { axis: 'nij', start: added * padded + added, step: padded, count: height },
+    { axis: 'nij', start: added[0] * padded + added[1], step: padded, count: height },
     { axis: 'nij', start: 0, step: 1, count: width },
   ] as const;
   return [
     ...[...activations].map(([inference, layout]): [Inference, Inference] => {
-      if (added === 0) return [inference, certain(inference, layout, [says])];
+      if (added[0] + added[1] === 0) return [inference, certain(inference, layout, [says])];
       const inside = new Layout({ ...layout.spec, lines: pixels });
       return [inference, certain(inference, inside, [says, `The file holds the ${height}x${width} image without its padding; nij counts the padded one.`])];
     }),
-    ...[...weights].map(([inference, layout]): [Inference, Inference] => [inference, certain(inference, layout, [says, ...(layout.spec.signed ? [] : ['The weights are unsigned.']), `The kernel is ${kernel}x${kernel}.`])]),
+    ...[...weights].map(([inference, layout]): [Inference, Inference] => [inference, certain(inference, layout, [says, ...(layout.spec.signed ? [] : ['The weights are unsigned.']), `The kernel is ${kernel.join('x')}.`])]),
     ...[...targets].map(([inference, match]): [Inference, Inference] => [inference, certain(inference, match.layout, [`The activations and weights beside reproduce ${reproduced(match)}.`], differing(match, inference))]),
   ];
 }

@@ -1,9 +1,14 @@
 import { nijOf } from '../engine/conv';
+import type { Mapping } from '../engine/tiling';
 import type { Axis, Coordinates, Kind } from './axis';
 import type { Computed } from './convention';
+import { outAt, psumAt } from './convention';
+import type { Inference } from './inference';
 import type { Loop } from './layout';
 import { Layout } from './layout';
 import { turn, up, down } from './orders';
+import type { FileReader } from './readAs';
+import { digitsOf, isJoined, recut } from './readAs';
 
 /** How well a reading of a psum or output file agrees with what the array computes. */
 export interface Match {
@@ -11,32 +16,120 @@ export interface Match {
   readonly equal: number;
   /** Words compared: all that are known. */
   readonly total: number;
+  /** Are there words enough that are not 0? */
+  readonly proves: boolean;
   /** Data line and word of the first difference. */
   readonly first?: { readonly line: number; readonly word: number; readonly found: number; readonly computed: number };
   /** Of outputs: cut at zero? Undefined when no output is negative. */
   readonly relu?: boolean;
 }
 
+/** A psum or output file that a proof may explain. */
+export interface Target {
+  readonly inference: Inference;
+  readonly reader: FileReader;
+}
+
+/** What a search has cost so far. */
+export interface Effort {
+  /** Adds a cost; true when more than allowed has been spent. */
+  spend(cost: number): boolean;
+}
+
+export function effort(allowed: number): Effort {
+  let spent = 0;
+  return { spend: (cost) => (spent += cost) > allowed };
+}
+
 /** Non-zero words that a proof needs, and the share of them that must agree: a golden file may hold a wrong word. */
 const LEAST_NONZERO = 8;
 const AGREE = 0.97;
+/** Words that are computed by themselves before a whole tile is; half of them must agree. */
+const PROBES = 8;
+/** What finding a word's place costs, in multiplications. */
+const PROBING = 50;
+/** Widest psum. */
+const WIDEST = 32;
+
+/** Has a file enough words that are not 0 to prove anything? */
+export function isTelling({ inference, reader }: Target): boolean {
+  return telling(reader.values(inference, inference.candidates[0]!.layout)).length >= LEAST_NONZERO;
+}
 
 /**
- * The first order in which a psum or output file is what the array computes; undefined when there is none.
- * @param values `[data line, word]`, NaN where unknown
+ * The first form and order in which a psum or output file is what the array computes; undefined when there is none.
+ * @param role `follows`: other files have proven the convention, so that few words are enough, if all agree
  */
-export function matchTarget(layout: Layout, values: Float64Array, computed: Computed): Match | undefined {
-  if (values.reduce((count, value) => count + (value !== 0 && !Number.isNaN(value) ? 1 : 0), 0) < LEAST_NONZERO) return undefined;
-  const kinds: Kind[] = layout.spec.kind === 'out' ? ['out', 'psum'] : ['psum', 'out'];
-  for (const kind of kinds) {
-    for (const reading of readingsOf(layout, kind, computed)) {
-      for (const relu of kind === 'out' ? [false, true] : [false]) {
-        const match = compare(reading, values, valueOf(computed, reading, relu), kind === 'out' ? relu : undefined);
-        if (match !== undefined) return match;
+export function matchTarget({ inference, reader }: Target, computed: Computed, spent: Effort, role: 'proves' | 'follows' = 'proves'): Match | undefined {
+  for (const form of formsFor(inference, computed)) {
+    const values = reader.values(inference, form);
+    const places = telling(values);
+    if (role === 'proves' && places.length < LEAST_NONZERO) continue;
+    const probes = spread(places);
+    const kinds: Kind[] = form.spec.kind === 'out' ? ['out', 'psum'] : ['psum', 'out'];
+    for (const kind of kinds) {
+      for (const reading of readingsOf(form, kind, computed)) {
+        for (const relu of kind === 'out' ? [false, true] : [false]) {
+          if (!probe(reading, values, probes, computed, relu, spent)) continue;
+          const match = compare(reading, values, valueOf(computed, reading, relu), kind === 'out' ? relu : undefined);
+          if (match !== undefined && (role === 'proves' ? match.proves : match.first === undefined)) return match;
+        }
       }
     }
   }
   return undefined;
+}
+
+/** The ways to cut a file's lines that hold the columns of the array: its candidates, then what joined digits allow. */
+function formsFor({ candidates }: Inference, { mapping: { tiling } }: Computed): Layout[] {
+  const counts = [...new Set([tiling.cols, tiling.cols * tiling.ocTiles])];
+  const forms = new Map<string, Layout>();
+  const add = (layout: Layout): void => {
+    const key = `${layout.wordsPerLine} ${layout.spec.bits} ${layout.spec.radix}`;
+    if (counts.includes(layout.wordsPerLine) && !forms.has(key)) forms.set(key, layout);
+  };
+  for (const { layout } of candidates) if (layout.spec.kind === 'psum' || layout.spec.kind === 'out') add(layout);
+  const best = candidates[0]!.layout;
+  if (isJoined(best)) {
+    for (const words of counts) {
+      const bits = digitsOf(best) / words;
+      if (!Number.isInteger(bits) || bits < 2 || bits > WIDEST) continue;
+      add(recut(best, words, bits, true));
+    }
+  }
+  return [...forms.values()];
+}
+
+/** A few of the places, from all over the file. */
+function spread(places: readonly number[]): number[] {
+  const step = Math.max(1, Math.floor(places.length / PROBES));
+  return places.filter((_, i) => i % step === 0).slice(0, PROBES);
+}
+
+/** What was found once serves every convention. */
+const TELLING = new WeakMap<Float64Array, readonly number[]>();
+
+/** Places of known words that are not 0. */
+function telling(values: Float64Array): readonly number[] {
+  const known = TELLING.get(values);
+  if (known !== undefined) return known;
+  const places: number[] = [];
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0 && !Number.isNaN(values[i]!)) places.push(i);
+  TELLING.set(values, places);
+  return places;
+}
+
+/** Do enough of a few words agree to compute whole tiles? */
+function probe(layout: Layout, values: Float64Array, places: readonly number[], computed: Computed, relu: boolean, spent: Effort): boolean {
+  const { conv, tiling } = computed.mapping;
+  const expected = directValueOf(computed, layout, relu);
+  const cost = PROBING + tiling.rows * (layout.spec.kind === 'out' ? conv.kijCount * tiling.icTiles : 1);
+  let wrong = 0;
+  for (const i of places) {
+    if (spent.spend(cost)) return false;
+    if (values[i] !== expected(layout.coordinates(Math.floor(i / layout.wordsPerLine), i % layout.wordsPerLine)) && ++wrong * 2 > places.length) return false;
+  }
+  return true;
 }
 
 /** All orders in which the lines and words of a file may hold what was computed. */
@@ -76,20 +169,41 @@ function wordsOf(words: number, cols: number, ocTiles: number): Loop[][] {
   return words > 1 ? [...plain, ...plain.map((loops) => loops.map(turn))] : plain;
 }
 
-function valueOf({ mapping, psum, out }: Computed, { spec }: Layout, relu: boolean): (place: Coordinates) => number {
-  const { conv, tiling } = mapping;
+/** Values from whole tiles, for comparing all words. */
+function valueOf({ mapping, psum, out }: Computed, layout: Layout, relu: boolean): (place: Coordinates) => number {
+  const { conv } = mapping;
+  return valuesBy(mapping, layout, relu, {
+    out: (ocTile, col, oNij) => out(ocTile)[col * conv.oNijCount + oNij]!,
+    psum: (icTile, ocTile, col, kij, nij) => psum(icTile, ocTile)[(col * conv.nijCount + nij) * conv.kijCount + kij]!,
+  });
+}
+
+/** The same computed word by word. */
+function directValueOf(computed: Computed, layout: Layout, relu: boolean): (place: Coordinates) => number {
+  return valuesBy(computed.mapping, layout, relu, {
+    out: (ocTile, col, oNij) => outAt(computed, ocTile, col, oNij),
+    psum: (icTile, ocTile, col, kij, nij) => psumAt(computed, icTile, ocTile, col, kij, nij),
+  });
+}
+
+interface Source {
+  out(ocTile: number, col: number, oNij: number): number;
+  psum(icTile: number, ocTile: number, col: number, kij: number, nij: number): number;
+}
+
+function valuesBy({ conv, tiling }: Mapping, { spec }: Layout, relu: boolean, source: Source): (place: Coordinates) => number {
   // A wrapping accumulator gives the same bits as wrapping once at the end
   const spare = Math.max(0, 32 - spec.bits);
   const wrap = (value: number): number => (value << spare) >> spare;
   if (spec.kind === 'out') {
     return ({ ocTile = 0, col = 0, o_nij = 0 }) => {
-      const value = ocTile < tiling.ocTiles ? wrap(out(ocTile)[col * conv.oNijCount + o_nij]!) : Number.NaN;
+      const value = ocTile < tiling.ocTiles ? wrap(source.out(ocTile, col, o_nij)) : Number.NaN;
       return relu && value < 0 ? 0 : value;
     };
   }
   return ({ icTile, ocTile = 0, col = 0, kij = 0, nij, o_nij = 0 }) => {
     if (ocTile >= tiling.ocTiles || (icTile ?? 0) >= tiling.icTiles) return Number.NaN;
-    return wrap(psum(icTile ?? 0, ocTile)[(col * conv.nijCount + (nij ?? nijOf(conv, o_nij, kij))) * conv.kijCount + kij]!);
+    return wrap(source.psum(icTile ?? 0, ocTile, col, kij, nij ?? nijOf(conv, o_nij, kij)));
   };
 }
 
@@ -113,7 +227,7 @@ function compare(layout: Layout, values: Float64Array, expected: (place: Coordin
     // A wrong convention shows in a few words: no need to read on
     if (nonZero >= 24 && nonZeroEqual < nonZero * 0.5) return undefined;
   }
-  if (nonZero < LEAST_NONZERO || nonZeroEqual < nonZero * AGREE || total < values.length / 2) return undefined;
+  if (nonZeroEqual < nonZero * AGREE || total < values.length / 2) return undefined;
   const decided = relu === undefined || (relu ? true : negative) ? relu : undefined;
-  return { layout, equal, total, ...(first !== undefined && { first }), ...(decided !== undefined && { relu: decided }) };
+  return { layout, equal, total, proves: nonZero >= LEAST_NONZERO, ...(first !== undefined && { first }), ...(decided !== undefined && { relu: decided }) };
 }

@@ -122,12 +122,13 @@ const isRole = (roles: Uint8Array, i: number, role: LineRole): boolean => roles[
 /** Letters and numbers that happen to be digits (`a`, `36`) above lines of another alphabet and length are header text. */
 function foreignFirstLines(roles: Uint8Array, lineAt: (i: number) => string): void {
   const data = Array.from(roles.keys()).filter((i) => isRole(roles, i, 'data')).slice(0, 200);
-  const body = data.slice(Math.min(8, Math.floor(data.length / 3))).map((i) => lineAt(i).slice(0, LOOK).trim());
+  // Decimal columns begin with blanks: their lines are of one length only with these
+  const body = data.slice(Math.min(8, Math.floor(data.length / 3))).map((i) => lineAt(i).slice(0, LOOK).trimEnd());
   if (body.length < 2) return;
   const lengths = new Set(body.map((line) => line.length));
   const classes = Math.max(...body.map(digitClass));
   for (const i of data.slice(0, 3)) {
-    const line = lineAt(i).slice(0, LOOK).trim();
+    const line = lineAt(i).slice(0, LOOK).trimEnd();
     if (digitClass(line) <= classes || lengths.has(line.length) || lengths.size > 2) return;
     roles[i] = LINE_ROLES.indexOf('text');
   }

@@ -4,6 +4,7 @@ import type { Candidate, Inference } from './inference';
 import type { Kind } from './axis';
 import { Layout } from './layout';
 import { nameClues } from './nameClues';
+import { digitsOf, isJoined, recut } from './readAs';
 import { FileReading } from './reading';
 
 const WORDS_COMPARED = 4096;
@@ -28,6 +29,39 @@ export function withTwins(inferences: readonly Inference[]): Inference[] {
   });
 }
 
+/** For each file of joined binary words: the decimal file beside that holds the same values, and its words of a line. */
+export function decimalTwins(inferences: readonly Inference[]): Map<Inference, { name: string; words: number }> {
+  const decimals = new Map<string, Inference[]>();
+  for (const inference of inferences) {
+    if (inference.candidates[0]?.layout.spec.radix === 'decimal') {
+      const key = placeKey(inference);
+      decimals.set(key, [...(decimals.get(key) ?? []), inference]);
+    }
+  }
+  const twins = new Map<Inference, { name: string; words: number }>();
+  for (const inference of inferences) {
+    const best = inference.candidates[0]?.layout;
+    if (best === undefined || !isJoined(best)) continue;
+    const twin = decimals.get(placeKey(inference))?.find((other) => showsSame(inference, best, other));
+    if (twin !== undefined) twins.set(inference, { name: twin.name, words: twin.candidates[0]!.layout.wordsPerLine });
+  }
+  return twins;
+}
+
+/** What a file stands for by its name and lines, whatever the form of its words. */
+function placeKey({ name, shape }: Inference): string {
+  const { kind, fixed, set } = nameClues(name);
+  return JSON.stringify([kind, fixed, set, shape.dataLines.length]);
+}
+
+function showsSame(binary: Inference, best: Layout, decimal: Inference): boolean {
+  const words = decimal.candidates[0]!.layout.wordsPerLine;
+  const bits = digitsOf(best) / words;
+  if (!Number.isInteger(bits)) return false;
+  const shown = new FileReading(decimal.shape, decimal.candidates[0]!.layout).values();
+  return [true, false].some((signed) => equal(new FileReading(binary.shape, recut(best, words, bits, signed)).values(), shown));
+}
+
 function belongs(one: Inference, other: Inference): boolean {
   const [a, b] = [one.candidates[0]!.layout, other.candidates[0]!.layout];
   if (a.lineCount !== b.lineCount || a.wordsPerLine !== b.wordsPerLine) return false;
@@ -44,7 +78,7 @@ function equal(a: Float64Array, b: Float64Array): boolean {
     if (Number.isNaN(a[i]!) !== Number.isNaN(b[i]!)) return false;
     if (Number.isNaN(a[i]!)) continue;
     if (a[i] !== b[i]) return false;
-    if (a[i] !== 0) known++;
+    known++;
   }
   return known > 0;
 }

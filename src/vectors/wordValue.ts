@@ -25,6 +25,9 @@ const DIGITS: Readonly<Record<Radix, RegExp>> = { binary: /^[01]+$/, hex: /^[0-9
 /** Reads one word. Never throws; a word that can be guessed has a value and a defect. */
 export function readWord(text: string, format: WordFormat): WordValue {
   const { radix, digits } = format;
+  // Nearly all words are plain digits in full width
+  const plain = radix !== 'decimal' && text.length === digits ? plainNumber(text, RADIX_NUMBER[radix]) : Number.NaN;
+  if (!Number.isNaN(plain)) return { value: wrapped(plain, format) };
   const bare = text.trim().replaceAll('_', '');
   if (bare === '') return { defect: 'The word is missing.' };
   if (/^[+-]?[0-9a-fxz?]+$/i.test(bare) && /[xz?]/i.test(bare)) return { unknown: /x/i.test(bare) ? 'x' : 'z', ...(bare.length !== digits && radix !== 'decimal' && { defect: `The word has ${bare.length} of ${digits} digits.` }) };
@@ -39,13 +42,37 @@ export function readWord(text: string, format: WordFormat): WordValue {
   return { value: wrapped(number, format) };
 }
 
+/** Digits a double holds exactly. */
+const EXACT: Readonly<Record<number, number>> = { 2: 53, 16: 13 };
+
+/** The number that a run of digits spells; NaN when there is anything else, or more than a double holds. */
+export function plainNumber(text: string, base: number, from = 0, to = text.length): number {
+  if (to === from || to - from > EXACT[base]!) return Number.NaN;
+  let number = 0;
+  for (let i = from; i < to; i++) {
+    const digit = digitValue(text.charCodeAt(i));
+    if (digit >= base) return Number.NaN;
+    number = number * base + digit;
+  }
+  return number;
+}
+
+function digitValue(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : Infinity;
+}
+
 function ranged(value: number, { bits, signed }: WordFormat): WordValue {
   const min = signed ? -(2 ** (bits - 1)) : 0;
   const max = 2 ** (signed ? bits - 1 : bits) - 1;
   return value < min || value > max ? { value, defect: `${value} does not fit ${bits} ${signed ? 'signed' : 'unsigned'} bits.` } : { value };
 }
 
+const POWERS = Array.from({ length: 65 }, (_, bits) => 2 ** bits);
+
 function wrapped(number: number, { bits, signed }: WordFormat): number {
-  const low = number % 2 ** bits;
-  return signed && low >= 2 ** (bits - 1) ? low - 2 ** bits : low;
+  const modulus = POWERS[bits]!;
+  const low = number < modulus ? number : number % modulus;
+  return signed && low * 2 >= modulus ? low - modulus : low;
 }

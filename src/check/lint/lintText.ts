@@ -2,7 +2,6 @@ import type { Inference } from '../../vectors/inference';
 import { Findings, goldenFile } from './context';
 import type { Finding } from './finding';
 import { checkContradictions, checkHeaderBlanks } from './headerRules';
-import { mendedReading } from './mendedReading';
 import { checkRange } from './rangeRules';
 import { checkEncoding, checkFileList, checkLines, isFileList } from './textRules';
 import { checkWords } from './wordRules';
@@ -24,7 +23,7 @@ export function lintText({ name, inference, declared = false }: LintRequest): Fi
     return findings.list();
   }
   checkEncoding(shape, findings);
-  const file = goldenFile((declared ? undefined : mendedReading(inference)) ?? inference, declared);
+  const file = goldenFile(inference, declared);
   if (file === undefined) return findings.list();
   checkHeaderBlanks(file, findings);
   if (!declared) checkContradictions(file, findings);

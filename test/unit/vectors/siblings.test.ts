@@ -24,6 +24,10 @@ const ALL = { icTile: 'all', ocTile: 'all', kij: 'all', nij: 'all', o_nij: 'all'
 interface Made {
   readonly channels: readonly [number, number];
   readonly side: number;
+  /** Where they are not `side`, `kernel` and 1. */
+  readonly width?: number;
+  readonly kernelWidth?: number;
+  readonly stride?: number;
   readonly kernel: number;
   readonly padding: number;
   readonly array: readonly [number, number];
@@ -33,17 +37,17 @@ interface Made {
 }
 
 /** A layer of pseudo-random codes, sparse like real activations. */
-function layerOf({ channels: [inChannels, outChannels], side, kernel, padding, array: [rows, cols], actBits, wgtBits, seed }: Made): LayerResult {
+function layerOf({ channels: [inChannels, outChannels], side, kernel, width = side, kernelWidth = kernel, stride = 1, padding, array: [rows, cols], actBits, wgtBits, seed }: Made): LayerResult {
   const edges = { top: padding, left: padding, bottom: padding, right: padding };
-  const mapping = mapLayer(conv({ inChannels, outChannels, height: side, width: side, kernelHeight: kernel, kernelWidth: kernel, strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1, padding: edges }), { rows, cols });
+  const mapping = mapLayer(conv({ inChannels, outChannels, height: side, width, kernelHeight: kernel, kernelWidth, strideHeight: stride, strideWidth: stride, dilationHeight: 1, dilationWidth: 1, padding: edges }), { rows, cols });
   let state = seed * 2 + 1;
   const next = (below: number): number => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
-  const activationCodes = Int32Array.from({ length: inChannels * side * side }, () => (next(3) === 0 ? 0 : next(2 ** actBits)));
+  const activationCodes = Int32Array.from({ length: inChannels * side * width }, () => (next(3) === 0 ? 0 : next(2 ** actBits)));
   const most = 2 ** (wgtBits - 1) - 1;
-  const weightCodes = Int32Array.from({ length: outChannels * inChannels * kernel * kernel }, () => next(2 * most + 1) - most);
+  const weightCodes = Int32Array.from({ length: outChannels * inChannels * kernel * kernelWidth }, () => next(2 * most + 1) - most);
   return computed({ mapping, activationCodes, weightCodes, psumBits: 16, overflow: 'wrap' });
 }
 
@@ -89,6 +93,27 @@ function assertReadBack(profile: string, made: Made): void {
   }
 }
 
+/** The same, where a reading that nothing proves may be another if the right one is offered. @returns false then */
+function readsBack(profile: string, made: Made): boolean {
+  const { files, result } = planned(profile, made);
+  const inferences = inferAll(files.map(({ path, layout, relu }) => ({ name: path, text: textOf(layout, result, relu) })));
+  let all = true;
+  for (const { path, layout } of files) {
+    const { candidates } = inferences.get(path)!;
+    const right = candidates.map((candidate) => isRight(candidate.layout, layout));
+    if (right[0] === true) continue;
+    all = false;
+    const where = `${profile} ${path} ${JSON.stringify(made)}\n${candidates[0]?.evidence.join('\n') ?? ''}`;
+    assert.equal(candidates[0]?.proven, false, where);
+    assert.ok(path.includes('viz') || right.includes(true), where);
+  }
+  return all;
+}
+
+function isRight(found: Layout, wanted: Layout): boolean {
+  return (['kind', 'bits', 'signed', 'radix'] as const).every((key) => found.spec[key] === wanted.spec[key]) && found.spec.header.join() === wanted.spec.header.join() && differences(found, wanted).length === 0;
+}
+
 describe('files of one folder explain each other', () => {
   for (const { name } of BUILT_IN_PROFILES) {
     const packed = name === 'memory-data-2bit';
@@ -98,26 +123,33 @@ describe('files of one folder explain each other', () => {
     });
   }
 
-  it('reads sets of random layers back', function () {
+  it('reads sets of layers of any shape back: without a manifest, by content, names, twins and arithmetic', function () {
     this.timeout(120_000);
     const layer = fc.record({
-      profile: fc.constantFrom(...BUILT_IN_PROFILES.map(({ name }) => name).filter((name) => name !== 'memory-data-2bit')),
-      tiles: fc.tuple(fc.integer({ min: 1, max: 2 }), fc.integer({ min: 1, max: 2 })),
-      side: fc.integer({ min: 3, max: 6 }),
-      kernel: fc.constantFrom(1, 3),
-      array: fc.constantFrom(4, 8, 16),
-      bits: fc.constantFrom([4, 4] as const, [2, 4] as const, [8, 8] as const),
+      profile: fc.constantFrom(...BUILT_IN_PROFILES.map(({ name }) => name)),
+      channels: fc.tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 20 })),
+      height: fc.integer({ min: 3, max: 8 }),
+      width: fc.integer({ min: 3, max: 9 }),
+      kernel: fc.constantFrom([3, 3], [3, 3], [1, 1], [2, 2], [1, 3], [3, 1]),
+      stride: fc.integer({ min: 1, max: 3 }),
+      padding: fc.integer({ min: 0, max: 1 }),
+      array: fc.tuple(fc.constantFrom(4, 5, 7, 8, 12, 16), fc.constantFrom(3, 4, 6, 8, 16)),
+      bits: fc.constantFrom([4, 4] as const, [3, 5] as const, [8, 8] as const, [4, 8] as const),
       seed: fc.integer({ min: 0, max: 1e6 }),
     });
+    let [open, sets] = [0, 0];
     fc.assert(
-      fc.property(layer, ({ profile, tiles: [icTiles, ocTiles], side, kernel: drawn, array, bits: [actBits, wgtBits], seed }) => {
-        // Without headers, a 1x1 layer has too few words to prove a reading: see the next test
-        const kernel = profile.startsWith('memory-data') ? 3 : drawn;
-        assertReadBack(profile, { channels: [icTiles * array, ocTiles * array], side, kernel, padding: kernel === 3 ? 1 : 0, array: [array, array], actBits, wgtBits, seed });
+      fc.property(layer, ({ profile, channels, height, width, kernel, stride, padding, array, bits: [actBits, wgtBits], seed }) => {
+        // That packing needs pairs of rows and whole blocks of columns
+        const packed = profile === 'memory-data-2bit';
+        const made: Made = { channels, side: height, width, kernel: kernel[0], kernelWidth: kernel[1], stride, padding, array: packed ? [array[0] > 8 ? 16 : 8, array[1] > 8 ? 16 : 8] : array, actBits: packed ? 2 : actBits, wgtBits, seed };
+        sets++;
+        if (!readsBack(profile, made)) open++;
       }),
-      // Inference ranks by likelihood, and some set that nobody has met is ambiguous: the same sets are drawn each time
-      { numRuns: 40, seed: 1 },
+      // Inference ranks by likelihood, and some set that nobody has met stays open: the same sets are drawn each time
+      { numRuns: 24, seed: 1 },
     );
+    assert.ok(open <= 1, `${open} of ${sets} sets stay open`);
   });
 
   it('a tiny set without headers may stay open: the right reading is then among those offered', () => {
