@@ -1,8 +1,8 @@
 // Finds the Chromium that shows the offline VS Code host, or installs it on a Debian where we may.
 //   node scripts/setup-browser.mjs      prints its path
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { isMain, programsOnPath, runSilently } from './lib/run.mjs';
+import { aptInstall, mayInstall } from './lib/apt.mjs';
+import { isMain, programsOnPath } from './lib/run.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 /** The font is for screenshots: a bare Debian draws boxes. */
@@ -21,30 +21,12 @@ export function setUpBrowser(log = () => {}) {
 }
 
 function installChromium(log) {
-  const root = asRoot();
-  if (!isDebian() || !root) throw new Error(`No Chromium was found. Install it (Debian: apt-get install ${PACKAGES.join(' ')}), or set CHROMIUM to the executable of a Chromium or Chrome.`);
-  log(`Installing ${PACKAGES.join(' and ')} ...`);
-  aptGet(root, ['update']);
-  aptGet(root, ['install', '-y', '--no-install-recommends', ...PACKAGES]);
+  // Ubuntu's chromium package is a stub for another package system: Debian only
+  if (!mayInstall(['debian'])) throw new Error(`No Chromium was found. Install it (Debian: apt-get install ${PACKAGES.join(' ')}), or set CHROMIUM to the executable of a Chromium or Chrome.`);
+  aptInstall(PACKAGES, log);
   const installed = findChromium();
   if (!installed) throw new Error('apt-get installed chromium, but PATH has none.');
   return installed;
-}
-
-function aptGet(root, args) {
-  const [command, ...rest] = [...root, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', ...args];
-  runSilently(command, rest);
-}
-
-/** What to put before a command that root must run; undefined if we cannot become root without being asked for a password. */
-function asRoot() {
-  if (process.getuid?.() === 0) return [];
-  return spawnSync('sudo', ['-n', 'true']).status === 0 ? ['sudo', '-n'] : undefined;
-}
-
-/** Debian itself: Ubuntu's chromium package is a stub for another package system. */
-function isDebian() {
-  return fs.existsSync('/etc/os-release') && /^ID=debian$/m.test(fs.readFileSync('/etc/os-release', 'utf8'));
 }
 
 if (isMain(import.meta)) {
