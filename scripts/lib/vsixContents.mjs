@@ -38,7 +38,7 @@ export function linksOutside(names) {
 }
 
 function required() {
-  return [...new Set([...Object.keys(RENAMED), 'package.json', ...builtFiles(), ...namedByManifest(), ...globSync('examples/digits', /^(model\.onnx|tilescope\.json|README\.md)$/), ...runtimeScripts()])];
+  return [...new Set([...Object.keys(RENAMED), 'package.json', ...builtFiles(), ...namedByManifest(), ...globSync('examples/digits', /^(model\.onnx|tilescope\.json|README\.md)$/), ...globSync('examples/digits/rtl', /./), ...runtimeScripts()])];
 }
 
 function builtFiles() {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import type { ConvSpec } from '../../src/engine/conv';
 import type { LayerResult } from '../../src/engine/layer';
 import { relu } from '../../src/engine/sfp';
@@ -71,31 +72,59 @@ function outMemory({ mapping: { conv, tiling }, outRaw }: LayerResult, ocTile: n
   return Array.from({ length: conv.oNijCount }, (_, oNij) => Array.from({ length: tiling.cols }, (_, col) => bitsOf(out[(ocTile * tiling.cols + col) * conv.oNijCount + oNij]!, bits)));
 }
 
+/** Runs a layer on the core, every tile of it, and compares both memories and the cycles with what the engine says. */
+async function checkOnCore(codes: CodesLayer): Promise<void> {
+  const { compile, geometryOf, setPlusargs, simulate } = await simulatorScripts();
+  const folder = testFolder();
+  const { report, layer } = await generateCodes(folder, codes);
+  const { strideHeight, strideWidth, dilationHeight, dilationWidth, padding } = codes.spec;
+  const geometry = geometryOf(report.layer, {
+    stride: [strideHeight, strideWidth],
+    dilation: [dilationHeight, dilationWidth],
+    padding: [padding.top, padding.left, padding.bottom, padding.right],
+  });
+  const program = compile({ geometry, folder: folder.file('compiled'), log: console.error });
+  const { output, passed, compared, cycles } = simulate(program, [...setPlusargs(report.set.folder, report.profile), `+dump=${folder.path}`]);
+  assert.ok(passed, output);
+  const { conv, tiling } = layer.mapping;
+  assert.equal(compared, tiling.ocTiles * (tiling.icTiles * conv.kijCount * conv.nijCount + conv.oNijCount));
+  assert.deepEqual(cycles, Array.from({ length: tiling.ocTiles }, () => cyclesOf(layer)));
+  for (let ocTile = 0; ocTile < tiling.ocTiles; ocTile++) {
+    const tile = tiling.ocTiles > 1 ? `_otile${ocTile}` : '';
+    assert.deepEqual(dumpedWords(folder.path, `psum${tile}`, codes.psumBits), psumMemory(layer, ocTile, codes.psumBits));
+    assert.deepEqual(dumpedWords(folder.path, `out${tile}`, codes.psumBits), outMemory(layer, ocTile, codes.psumBits));
+  }
+}
+
+/** Any small layer on any small array that a simulator gets through quickly. */
+const anyLayer: fc.Arbitrary<CodesLayer> = fc
+  .record({
+    spec: fc.record({
+      inChannels: fc.integer({ min: 1, max: 7 }),
+      outChannels: fc.integer({ min: 1, max: 7 }),
+      height: fc.integer({ min: 1, max: 5 }),
+      width: fc.integer({ min: 1, max: 5 }),
+      kernelHeight: fc.integer({ min: 1, max: 3 }),
+      kernelWidth: fc.integer({ min: 1, max: 3 }),
+      strideHeight: fc.integer({ min: 1, max: 3 }),
+      strideWidth: fc.integer({ min: 1, max: 3 }),
+      dilationHeight: fc.integer({ min: 1, max: 2 }),
+      dilationWidth: fc.integer({ min: 1, max: 2 }),
+      padding: fc.record({ top: fc.integer({ min: 0, max: 2 }), left: fc.integer({ min: 0, max: 2 }), bottom: fc.integer({ min: 0, max: 2 }), right: fc.integer({ min: 0, max: 2 }) }),
+    }),
+    rows: fc.integer({ min: 1, max: 6 }),
+    cols: fc.integer({ min: 1, max: 6 }),
+    bits: fc.integer({ min: 2, max: 6 }),
+    psumBits: fc.integer({ min: 18, max: 32 }),
+  })
+  .filter(({ spec: s }) => s.height + s.padding.top + s.padding.bottom > s.dilationHeight * (s.kernelHeight - 1) && s.width + s.padding.left + s.padding.right > s.dilationWidth * (s.kernelWidth - 1));
+
 describe('the example core computes what the engine does, in the cycles that it says', () => {
   after(removeTestFolders);
 
   for (const [name, codes] of Object.entries(LAYERS)) {
-    it(name, async () => {
-      const { compile, geometryOf, setPlusargs, simulate } = await simulatorScripts();
-      const folder = testFolder();
-      const { report, layer } = await generateCodes(folder, codes);
-      const { strideHeight, strideWidth, dilationHeight, dilationWidth, padding } = codes.spec;
-      const geometry = geometryOf(report.layer, {
-        stride: [strideHeight, strideWidth],
-        dilation: [dilationHeight, dilationWidth],
-        padding: [padding.top, padding.left, padding.bottom, padding.right],
-      });
-      const program = compile({ geometry, folder: folder.file('compiled'), log: console.error });
-      const { output, passed, compared, cycles } = simulate(program, [...setPlusargs(report.set.folder, report.profile), `+dump=${folder.path}`]);
-      assert.ok(passed, output);
-      const { conv, tiling } = layer.mapping;
-      assert.equal(compared, tiling.ocTiles * (tiling.icTiles * conv.kijCount * conv.nijCount + conv.oNijCount));
-      assert.deepEqual(cycles, Array.from({ length: tiling.ocTiles }, () => cyclesOf(layer)));
-      for (let ocTile = 0; ocTile < tiling.ocTiles; ocTile++) {
-        const tile = tiling.ocTiles > 1 ? `_otile${ocTile}` : '';
-        assert.deepEqual(dumpedWords(folder.path, `psum${tile}`, codes.psumBits), psumMemory(layer, ocTile, codes.psumBits));
-        assert.deepEqual(dumpedWords(folder.path, `out${tile}`, codes.psumBits), outMemory(layer, ocTile, codes.psumBits));
-      }
-    });
+    it(name, () => checkOnCore(codes));
   }
+
+  it('any small layer on any small array', () => fc.assert(fc.asyncProperty(anyLayer, checkOnCore), { seed: 20, numRuns: 20 }));
 });

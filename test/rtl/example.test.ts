@@ -82,18 +82,18 @@ describe('the example core on the example layers', () => {
     };
 
     it('a wrong bit in the last golden output', () => {
-      const { result, outErrors, psumErrors } = runChanged((file) => edit(file('golden/Part1/out.txt'), /0\n$/, '1\n'));
+      const { result, outErrors, psumErrors } = runChanged((file) => { edit(file('golden/Part1/out.txt'), /0\n$/, '1\n'); });
       assert.deepEqual([result, outErrors, psumErrors], ['FAILED', 1, 0]);
     });
 
     it('a wrong bit in a golden psum', () => {
-      const { result, outErrors, psumErrors } = runChanged((file) => edit(file('psum_kij8.txt'), /0\n$/, '1\n'));
+      const { result, outErrors, psumErrors } = runChanged((file) => { edit(file('psum_kij8.txt'), /0\n$/, '1\n'); });
       assert.deepEqual([result, outErrors, psumErrors], ['FAILED', 0, 1]);
     });
 
     for (const name of ['golden/Part1/out.txt', 'golden/Part1/activation_tile0.txt', 'golden/Part1/weight_itile0_otile0_kij3.txt']) {
       it(`no ${name}`, () => {
-        const { result, output } = runChanged((file) => fs.rmSync(file(name)));
+        const { result, output } = runChanged((file) => { fs.rmSync(file(name)); });
         assert.equal(result, 'FAILED, the run was not complete');
         assert.match(output, new RegExp(`^cannot open .*${path.basename(name)}$`, 'm'));
       });
@@ -101,7 +101,7 @@ describe('the example core on the example layers', () => {
 
     for (const name of ['golden/Part1/out.txt', 'psum_kij2.txt', 'golden/Part1/activation_tile0.txt']) {
       it(`${name} without its last line`, () => {
-        const { result, output } = runChanged((file) => edit(file(name), /[01]+\n$/, ''));
+        const { result, output } = runChanged((file) => { edit(file(name), /[01]+\n$/, ''); });
         assert.equal(result, 'FAILED, the run was not complete');
         assert.match(output, new RegExp(`^.*${path.basename(name)} ends before its last line$`, 'm'));
       });

@@ -3,8 +3,9 @@
 // Runs one output-channel tile: for each input-channel tile and each kij a pass of three phases, then the accumulation.
 // The cycles of each phase are fixed by the geometry, and nothing overlaps:
 //
-//   load    col              one line of weights a cycle, column 0 first. Column c has its weight 2c cycles after it was the
-//                            turn of its line, which is before the first activation comes by: no waiting is needed.
+//   load    col              one line of weights a cycle, column 0 first. Line c starts c cycles after line 0 and goes past c
+//                            columns: column c has its weight 2c cycles after column 0 has its own. The first activation
+//                            comes by col + c cycles after that, which is later: streaming need not wait.
 //   stream  nij              one line of activations a cycle
 //   drain   row + col + 3    from the last activation's address to its psum's write, both included in the pass:
 //                              1          input memory
