@@ -25,7 +25,7 @@ const PLAIN: ConvSpec = {
 
 const LAYERS: Record<string, CodesLayer> = {
   '4x4, one tile': { spec: PLAIN, rows: 4, cols: 4, bits: 4, psumBits: 16 },
-  '16x16, partly used': { spec: { ...PLAIN, inChannels: 12, outChannels: 10, height: 3, width: 2 }, rows: 16, cols: 16, bits: 4, psumBits: 16 },
+  '16x16, partly used': { spec: { ...PLAIN, inChannels: 12, outChannels: 10, height: 3, width: 2, kernelHeight: 2, kernelWidth: 2 }, rows: 16, cols: 16, bits: 4, psumBits: 16 },
   '8x4, 2x3 tiles, 5x7 image, stride 2 and 3, padding of two sides': {
     spec: { ...PLAIN, inChannels: 11, outChannels: 9, height: 5, width: 7, strideHeight: 2, strideWidth: 3, padding: { top: 2, left: 0, bottom: 0, right: 1 } },
     rows: 8,
@@ -126,5 +126,5 @@ describe('the example core computes what the engine does, in the cycles that it 
     it(name, () => checkOnCore(codes));
   }
 
-  it('any small layer on any small array', () => fc.assert(fc.asyncProperty(anyLayer, checkOnCore), { seed: 20, numRuns: 20 }));
+  it('any small layer on any small array', () => fc.assert(fc.asyncProperty(anyLayer, checkOnCore), { seed: 20, numRuns: 15 }));
 });
