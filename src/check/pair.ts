@@ -2,8 +2,7 @@ import type { Mapping } from '../engine/tiling';
 import type { IntegerFormat, OverflowPolicy } from '../engine/width';
 import type { Axis, Kind } from '../vectors/axis';
 
-/** What is known of a dumped word. */
-export const WORD_STATES = { known: 0, unknownBits: 1, unwritten: 2, missing: 3 } as const;
+export { WORD_STATES } from '../vectors/dump/entries';
 
 /** One axis of a pair and the coordinates it takes, ascending. */
 export interface PairAxis {

@@ -34,6 +34,12 @@ export const PROBLEM_CODES = [
   'self-check',
   // text
   'text-format',
+  // comparing dumps
+  'check-golden',
+  'check-form',
+  'check-map',
+  'vcd-format',
+  'vcd-signal',
   // writing
   'output-outside',
   'output-unsafe',

@@ -2,6 +2,7 @@ import type { Coordinates } from './axis';
 import type { Layout } from './layout';
 import type { TextShape } from './textShape';
 import type { WordFormat, WordValue } from './wordValue';
+import { fitsColumns, wordSpans } from './wordSpans';
 import { plainNumber, readWord } from './wordValue';
 
 /** A word as it stands in a file. Lines and columns count from 0; lines are file lines, header lines included. */
@@ -43,7 +44,7 @@ export class FileReading {
   words(fileLine: number): WordRead[] {
     if (this.shape.dataLine(fileLine) === undefined) return [];
     const line = this.shape.line(fileLine);
-    return this.spans(line).map(({ column, length }, word) => {
+    return wordSpans(this.layout, line).map(({ column, length }, word) => {
       const text = line.slice(column, column + length);
       return { fileLine, column, length, text, word, ...readWord(text, this.format) };
     });
@@ -69,7 +70,7 @@ export class FileReading {
     const position = this.layout.position(coordinates);
     const fileLine = position === undefined ? undefined : this.shape.dataLines[position.line];
     if (position === undefined || fileLine === undefined) return undefined;
-    const span = this.spans(this.shape.line(fileLine))[position.word];
+    const span = wordSpans(this.layout, this.shape.line(fileLine))[position.word];
     return span === undefined ? undefined : { fileLine, ...span };
   }
 
@@ -81,7 +82,7 @@ export class FileReading {
     for (let line = 0; line < lines; line++) {
       const text = this.shape.line(this.shape.dataLines[line]!);
       if (this.readWellFormed(text, values, line * wordsPerLine)) continue;
-      const spans = this.spans(text);
+      const spans = wordSpans(this.layout, text);
       for (let word = 0; word < Math.min(wordsPerLine, spans.length); word++) {
         const { column, length } = spans[word]!;
         values[line * wordsPerLine + word] = readWord(text.slice(column, column + length), this.format).value ?? Number.NaN;
@@ -100,34 +101,6 @@ export class FileReading {
       if (Number.isNaN(value)) return false;
       values[at + word] = spec.signed && value >= modulus / 2 ? value - modulus : value;
     }
-    return this.fitsColumns(line);
+    return fitsColumns(this.layout, line);
   }
-
-  /** Where the words of a line stand: at the layout's columns when the line has its length, else between its blanks. */
-  private spans(line: string): { column: number; length: number }[] {
-    const { wordsPerLine, wordWidth, spec } = this.layout;
-    const bare = line.trimEnd().length;
-    const whole = this.layout.lineWidth - spec.trailing.length;
-    const step = wordWidth + spec.separator.length;
-    if (bare === whole || spec.separator + spec.trailing === '') {
-      if (bare === whole && !this.fitsColumns(line)) return tokens(line);
-      return Array.from({ length: bare === whole ? wordsPerLine : Math.ceil(bare / step) }, (_, i) => ({ column: i * step, length: Math.min(wordWidth, bare - i * step) }));
-    }
-    return tokens(line);
-  }
-
-  /** Do blanks stand between the words, as the layout has it? */
-  private fitsColumns(line: string): boolean {
-    const { wordsPerLine, wordWidth, spec } = this.layout;
-    if (spec.separator === '') return true;
-    for (let word = 1; word < wordsPerLine; word++) {
-      const end = word * (wordWidth + spec.separator.length);
-      if (line.slice(end - spec.separator.length, end).trim() !== '') return false;
-    }
-    return true;
-  }
-}
-
-function tokens(line: string): { column: number; length: number }[] {
-  return [...line.matchAll(/[^\s,]+/g)].map((match) => ({ column: match.index, length: match[0].length }));
 }

@@ -109,7 +109,8 @@ function splitLines(text: string): { starts: Int32Array; ends: Int32Array; crlf:
   return { starts: Int32Array.from(starts), ends: Int32Array.from(ends), crlf, finalNewline: text.endsWith('\n') };
 }
 
-function firstGuess(line: string): LineRole {
+/** What a line is when nothing is known of its neighbours. @param line trimmed */
+export function firstGuess(line: string): LineRole {
   if (line === '') return 'blank';
   if (MEMORY.test(line)) return 'memory';
   if (ADDRESS.test(line)) return 'address';

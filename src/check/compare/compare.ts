@@ -1,0 +1,196 @@
+import type { Axis } from '../../vectors/axis';
+import { addressOf, denseLoops } from '../../vectors/dump/addressMap';
+import type { EntryWords } from '../../vectors/dump/entries';
+import { WORD_STATES, entryWords } from '../../vectors/dump/entries';
+import { TextEntries } from '../../vectors/dump/textEntries';
+import type { MappedDump } from './dump';
+import { entryOf } from './dump';
+import { EqualLines, sameForm } from './equalLines';
+import type { Expected, ExpectedRows } from './expected';
+import type { Comparison } from './report';
+import { Tally } from './tally';
+
+/** Mismatches that are kept when nothing else is asked for. */
+export const MOST_SHOWN = 100;
+/** Lines after which the caller may breathe. */
+const LINES_A_STEP = 4096;
+
+/** How far a comparison is, in lines of the dump. */
+export interface CompareProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * Compares a dump with what is expected of it, line by line of the dump's layout. Memory does not grow with the lines. Where both are
+ * text in the same form, equal lines are compared as bytes and never decoded.
+ * @param most mismatches that are kept
+ */
+export function* compare(expected: Expected, dump: MappedDump, most = MOST_SHOWN): Generator<CompareProgress, Comparison> {
+  const comparer = new Comparer(expected, dump, most);
+  const total = dump.layout.lineCount;
+  let said = 0;
+  for (let line = 0; line < total; ) {
+    line += comparer.step(line);
+    if (line - said < LINES_A_STEP && line < total) continue;
+    said = line;
+    yield { done: line, total };
+  }
+  return comparer.result();
+}
+
+class Comparer {
+  private compared = 0;
+  private extra = 0;
+  private unreadable = 0;
+  private silent = 0;
+  private seen = 0;
+  private used = 0;
+  private leastEntry = Infinity;
+  private mostEntry = -1;
+  private readonly rows: ExpectedRows;
+  private readonly want: EntryWords;
+  private readonly got: EntryWords;
+  private readonly tally: Tally;
+  private readonly equal: EqualLines | undefined;
+
+  constructor(
+    private readonly expected: Expected,
+    private readonly dump: MappedDump,
+    most: number,
+  ) {
+    const { layout } = dump;
+    this.rows = expected.rows(layout);
+    this.want = entryWords(layout.wordsPerLine);
+    this.got = entryWords(layout.wordsPerLine);
+    this.tally = new Tally(layout, expected.format, most, {
+      expected: (line, word) => this.rows.spot(line, word),
+      got: (line, word) => {
+        const entry = entryOf(dump, line);
+        return entry < 0 ? undefined : dump.entries.spot(entry, word);
+      },
+    });
+    this.equal = dump.entries instanceof TextEntries && this.rows.run !== undefined ? new EqualLines(dump.entries.layout) : undefined;
+  }
+
+  /** Compares one line, or as many equal ones as can be told at once. @returns lines done */
+  step(line: number): number {
+    const entry = entryOf(this.dump, line);
+    const equal = entry < 0 ? 0 : this.equalLines(line, entry);
+    if (equal > 0) {
+      this.use(entry, equal);
+      const words = equal * this.dump.layout.wordsPerLine;
+      this.compared += words;
+      this.seen += words;
+      return equal;
+    }
+    this.rows.read(line, this.want);
+    if (entry >= 0) {
+      this.use(entry, 1);
+      this.dump.entries.read(entry, this.got);
+    } else absent(this.dump, line, this.got);
+    for (let word = 0; word < this.want.values.length; word++) this.word(line, word);
+    return 1;
+  }
+
+  result(): Comparison {
+    const { of, differingLines, first, bits, byCoordinate } = this.tally;
+    const { layout } = this.dump;
+    const axes = [...new Set([...layout.spec.lines, ...layout.spec.words].map(({ axis }) => axis))];
+    const fixed = (Object.keys(layout.spec.fixed) as Axis[]).filter((axis) => !axes.includes(axis));
+    return {
+      format: this.expected.format,
+      axes: [...fixed, ...axes],
+      compared: this.compared,
+      mismatched: of.value,
+      unknown: of.unknown,
+      unwritten: of.unwritten,
+      missing: of.missing,
+      extra: this.extra + this.beyond(),
+      unreadable: this.unreadable,
+      silent: this.silent,
+      uncovered: Math.max(0, this.expected.size - this.seen),
+      differing: of.value + of.unknown + of.unwritten + of.missing,
+      lines: { differing: differingLines, total: layout.lineCount },
+      counts: byCoordinate,
+      bits,
+      first,
+    };
+  }
+
+  private word(line: number, word: number): void {
+    const { want, got } = this;
+    const state = got.state[word]!;
+    if (want.state[word] === WORD_STATES.missing) {
+      if (state === WORD_STATES.known || state === WORD_STATES.unknownBits) this.extra++;
+      return;
+    }
+    this.seen++;
+    if (want.state[word] !== WORD_STATES.known) {
+      this.unreadable++;
+      return;
+    }
+    if (state === WORD_STATES.missing) {
+      if (this.dump.entries.sparse) this.silent++;
+      else this.tally.add('missing', line, word, want, got);
+      return;
+    }
+    this.compared++;
+    if (state === WORD_STATES.unknownBits) this.tally.add('unknown', line, word, want, got);
+    else if (state === WORD_STATES.unwritten) this.tally.add('unwritten', line, word, want, got);
+    else if (got.values[word] !== want.values[word]) this.tally.add('value', line, word, want, got);
+  }
+
+  private use(entry: number, count: number): void {
+    this.used += count;
+    this.leastEntry = Math.min(this.leastEntry, entry);
+    this.mostEntry = Math.max(this.mostEntry, entry + count - 1);
+  }
+
+  private equalLines(line: number, entry: number): number {
+    const { entries, layout, map } = this.dump;
+    if (this.equal === undefined || !(entries instanceof TextEntries)) return 0;
+    const known = this.equal.ahead(line);
+    if (known !== undefined) return known;
+    const golden = this.rows.run?.(line);
+    if (golden === undefined || !sameForm(golden.entries.layout, entries.layout)) return 0;
+    const span = denseSpan(layout.spec.lines, map.strides);
+    const lines = Math.min(golden.lines, span - (line % span));
+    // A dump made from the highest address downwards has its entries in the other order
+    if (lines > 1 && entryOf(this.dump, line + 1) !== entry + 1) return 0;
+    return this.equal.look(line, lines, golden.entries.run(golden.entry), entries.run(entry));
+  }
+
+  /** Words of entries that stand for no coordinates, those that were written. */
+  private beyond(): number {
+    const { entries } = this.dump;
+    if (entries.sparse || this.mostEntry < 0) return 0;
+    let words = 0;
+    const count = (from: number, to: number): void => {
+      for (let entry = from; entry < to; entry++) {
+        entries.read(entry, this.got);
+        for (const state of this.got.state) if (state === WORD_STATES.known || state === WORD_STATES.unknownBits) words++;
+      }
+    };
+    count(0, this.leastEntry);
+    count(this.mostEntry + 1, entries.count);
+    return words + Math.max(0, this.mostEntry - this.leastEntry + 1 - this.used) * entries.wordsPerEntry;
+  }
+}
+
+/** A line that the dump does not have. At an address that a memory file leaves out nothing was written. */
+function absent({ entries, layout, map }: MappedDump, line: number, got: EntryWords): void {
+  const address = addressOf(layout.spec.lines, map, line);
+  const gap = entries instanceof TextEntries && !entries.sparse && entries.index.addressed && entries.index.segments.some((segment) => segment.address > address);
+  got.state.fill(gap ? WORD_STATES.unwritten : WORD_STATES.missing);
+  got.values.fill(0);
+  got.unknown.fill(gap ? 2 ** 32 - 1 : 0);
+}
+
+/** Lines of the innermost loops that follow each other without a gap. */
+function denseSpan(loops: MappedDump['layout']['spec']['lines'], strides: readonly number[]): number {
+  const dense = denseLoops(loops);
+  let span = 1;
+  for (let i = loops.length - 1; i >= 0 && strides[i] === dense[i]; i--) span *= loops[i]!.count;
+  return span;
+}

@@ -1,0 +1,63 @@
+import type { ByteSource } from '../../vectors/dump/byteSource';
+import type { ByteRun } from '../../vectors/dump/textEntries';
+import type { Layout } from '../../vectors/layout';
+
+/** Bytes that are compared at once. */
+const BLOCK = 1 << 16;
+
+/** Bytes of well-formed lines: x and z are not among them, because equal unknowns are not equal values. */
+function plainBytes({ spec }: Layout): Uint8Array {
+  const plain = new Uint8Array(256);
+  for (const character of `${spec.radix === 'hex' ? '0123456789abcdefABCDEF' : '01'}${spec.separator}${spec.trailing}\r\n`) plain[character.charCodeAt(0)] = 1;
+  return plain;
+}
+
+/** Do equal bytes mean equal words? */
+export function sameForm(a: Layout, b: Layout): boolean {
+  return a.spec.radix !== 'decimal' && a.spec.radix === b.spec.radix && a.spec.bits === b.spec.bits && a.spec.signed === b.spec.signed && a.wordWidth === b.wordWidth && a.wordsPerLine === b.wordsPerLine && a.spec.separator === b.spec.separator && a.spec.trailing === b.spec.trailing;
+}
+
+/** Tells which lines of two files are equal, a block at a time. */
+export class EqualLines {
+  private readonly bytes = [new Uint8Array(BLOCK), new Uint8Array(BLOCK)] as const;
+  /** Lines from `start` to `end` have been looked at. */
+  private start = 0;
+  private end = 0;
+  private pitch = 0;
+  private readonly plain: Uint8Array;
+
+  constructor(layout: Layout) {
+    this.plain = plainBytes(layout);
+  }
+
+  /** Equal lines from this one on when its block was looked at already: 0 when it differs. Undefined for a line not looked at. */
+  ahead(line: number): number | undefined {
+    if (line < this.start || line >= this.end) return undefined;
+    return this.count(line);
+  }
+
+  /** The same for a new block. 0 as well when the files cannot be compared so. */
+  look(line: number, lines: number, golden: ByteRun | undefined, dump: ByteRun | undefined): number {
+    if (golden === undefined || dump === undefined || golden.pitch !== dump.pitch || golden.pitch > BLOCK) return 0;
+    const most = Math.min(lines, golden.count, dump.count, Math.floor(BLOCK / golden.pitch));
+    const length = most * golden.pitch;
+    const read = Math.min(fill(golden, this.bytes[0], length), fill(dump, this.bytes[1], length));
+    this.pitch = golden.pitch;
+    this.start = line;
+    this.end = line + Math.floor(read / this.pitch);
+    return this.end === line ? 0 : this.count(line);
+  }
+
+  private count(from: number): number {
+    const [a, b] = this.bytes;
+    const { start, end, pitch, plain } = this;
+    const last = (end - start) * pitch;
+    let at = (from - start) * pitch;
+    while (at < last && a[at] === b[at] && plain[a[at]!] === 1) at++;
+    return Math.floor(at / pitch) - (from - start);
+  }
+}
+
+function fill({ source, offset }: { source: ByteSource; offset: number }, into: Uint8Array, length: number): number {
+  return source.read(offset, into.subarray(0, length));
+}

@@ -1,0 +1,130 @@
+import type { Coordinates } from '../../vectors/axis';
+import type { EntryWords } from '../../vectors/dump/entries';
+import { WORD_STATES, entryWords } from '../../vectors/dump/entries';
+import type { TextEntries } from '../../vectors/dump/textEntries';
+import type { Layout, Loop } from '../../vectors/layout';
+import type { Expected, ExpectedRows } from './expected';
+
+/** Golden files as what is expected. @param parts at least one; each with the layout that says what it holds */
+export function expectedFiles(facts: Omit<Expected, 'rows' | 'size'>, parts: readonly TextEntries[]): Expected {
+  return {
+    ...facts,
+    size: parts.reduce((sum, { layout, count }) => sum + Math.min(layout.lineCount, count) * layout.wordsPerLine, 0),
+    rows: (dump) => new GoldenRows(dump, parts),
+  };
+}
+
+/** A golden file seen from a dump: which of its words are the dump's, when that is the same on all lines. */
+interface Part {
+  readonly entries: TextEntries;
+  /** Golden word of each word of a dump's line; undefined when it depends on the line. */
+  readonly words?: Int32Array;
+  /** Lines of both follow each other in the same order. */
+  readonly linear: boolean;
+  readonly scratch: EntryWords;
+}
+
+class GoldenRows implements ExpectedRows {
+  private readonly parts: readonly Part[];
+  private current = 0;
+
+  constructor(
+    private readonly dump: Layout,
+    entries: readonly TextEntries[],
+  ) {
+    this.parts = entries.map((one) => partOf(dump, one));
+  }
+
+  read(line: number, into: EntryWords): void {
+    const found = this.find(line);
+    if (found?.part.words === undefined) {
+      this.readWords(line, into);
+      return;
+    }
+    const { part, golden } = found;
+    part.entries.read(golden, part.scratch);
+    for (let word = 0; word < part.words!.length; word++) copyWord(part.scratch, part.words![word]!, into, word);
+  }
+
+  spot(line: number, word: number): ReturnType<TextEntries['spot']> {
+    const place = this.dump.coordinates(line, word);
+    for (const { entries } of this.parts) {
+      const position = entries.layout.position(place);
+      if (position !== undefined) return entries.spot(position.line, position.word);
+    }
+    return undefined;
+  }
+
+  run(line: number): { entries: TextEntries; entry: number; lines: number } | undefined {
+    const found = this.find(line);
+    if (found?.part.linear !== true) return undefined;
+    const { entries } = found.part;
+    return { entries, entry: found.golden, lines: Math.min(entries.layout.lineCount, entries.count) - found.golden };
+  }
+
+  /** The part that holds the first word of a line. Neighbouring lines are mostly in the same part. */
+  private find(line: number): { part: Part; golden: number } | undefined {
+    const place = this.dump.coordinates(line, 0);
+    for (let i = 0; i < this.parts.length; i++) {
+      const at = (this.current + i) % this.parts.length;
+      const part = this.parts[at]!;
+      const golden = lineOf(part, place);
+      if (golden === undefined) continue;
+      this.current = at;
+      return { part, golden };
+    }
+    return undefined;
+  }
+
+  private readWords(line: number, into: EntryWords): void {
+    for (let word = 0; word < this.dump.wordsPerLine; word++) {
+      into.state[word] = WORD_STATES.missing;
+      const place = this.dump.coordinates(line, word);
+      for (const { entries, scratch } of this.parts) {
+        const position = entries.layout.position(place);
+        if (position === undefined || position.line >= entries.count) continue;
+        entries.read(position.line, scratch);
+        copyWord(scratch, position.word, into, word);
+        break;
+      }
+    }
+  }
+}
+
+function lineOf({ entries }: Part, place: Coordinates): number | undefined {
+  const position = entries.layout.position(place);
+  return position === undefined || position.line >= entries.count ? undefined : position.line;
+}
+
+function partOf(dump: Layout, entries: TextEntries): Part {
+  const { layout } = entries;
+  const scratch = entryWords(layout.wordsPerLine);
+  const axes = (loops: readonly Loop[]): Set<string> => new Set(loops.map(({ axis }) => axis));
+  const [golden, goldenLines, dumped, dumpedLines] = [axes(layout.spec.words), axes(layout.spec.lines), axes(dump.spec.words), axes(dump.spec.lines)];
+  const apart = [...golden].every((axis) => dumped.has(axis) && !goldenLines.has(axis) && !dumpedLines.has(axis)) && [...dumped].every((axis) => golden.has(axis));
+  if (!apart) return { entries, linear: false, scratch };
+  const first = layout.coordinates(0, 0);
+  const own = Object.fromEntries(Object.entries(first).filter(([axis]) => !golden.has(axis)));
+  const words = Int32Array.from({ length: dump.wordsPerLine }, (_, word) => {
+    const inner = Object.entries(dump.coordinates(0, word)).filter(([axis]) => dumped.has(axis));
+    return layout.position({ ...own, ...Object.fromEntries(inner) })?.word ?? -1;
+  });
+  const inner = dump.spec.lines.slice(dump.spec.lines.length - layout.spec.lines.length);
+  const linear = words.length === layout.wordsPerLine && words.every((word, i) => word === i) && sameLoops(inner, layout.spec.lines);
+  return { entries, words, linear, scratch };
+}
+
+function sameLoops(a: readonly Loop[], b: readonly Loop[]): boolean {
+  return a.length === b.length && a.every((loop, i) => loop.axis === b[i]!.axis && loop.start === b[i]!.start && loop.step === b[i]!.step && loop.count === b[i]!.count);
+}
+
+function copyWord(from: EntryWords, at: number, into: EntryWords, word: number): void {
+  if (at < 0) {
+    into.state[word] = WORD_STATES.missing;
+    return;
+  }
+  into.values[word] = from.values[at]!;
+  into.unknown[word] = from.unknown[at]!;
+  // A golden file is no memory: what is not there says no value
+  into.state[word] = from.state[at]! === WORD_STATES.known ? WORD_STATES.known : WORD_STATES.unknownBits;
+}

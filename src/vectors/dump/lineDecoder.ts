@@ -1,0 +1,127 @@
+import type { Layout } from '../layout';
+import { wordSpans } from '../wordSpans';
+import { readWord } from '../wordValue';
+import { asciiText } from './byteSource';
+import type { EntryWords } from './entries';
+import { WORD_STATES } from './entries';
+
+/** Digit values by character; `x` and `z` are beyond the digits, everything else is no digit. */
+const UNKNOWN = 32;
+const NO_DIGIT = 64;
+const DIGITS = new Uint8Array(256).fill(NO_DIGIT);
+for (let i = 0; i < 10; i++) DIGITS[0x30 + i] = i;
+for (let i = 0; i < 6; i++) DIGITS[0x61 + i] = DIGITS[0x41 + i] = 10 + i;
+for (const letter of 'xXzZ?') DIGITS[letter.charCodeAt(0)] = UNKNOWN;
+
+const BLANK = 0x20;
+const MINUS = 0x2d;
+
+/** Words of lines in a layout, as numbers. Tolerant: a word that says no value is unknown, one that is not there is missing. */
+export class LineDecoder {
+  /** Cuts the digits to the word's own bits. */
+  private readonly mask: number;
+  private readonly spare: number;
+
+  /** @param memory words of nothing but x were never written */
+  constructor(
+    readonly layout: Layout,
+    private readonly memory: boolean,
+  ) {
+    const { bits } = layout.spec;
+    this.mask = bits >= 32 ? -1 : 2 ** bits - 1;
+    this.spare = Math.max(0, 32 - bits);
+  }
+
+  /** @param end without the line end */
+  decode(bytes: Uint8Array, start: number, end: number, into: EntryWords): void {
+    const quick = this.layout.spec.radix === 'decimal' ? this.decimals(bytes, start, end, into) : this.digits(bytes, start, end, into);
+    if (!quick) this.tolerant(asciiText(bytes, start, end), into);
+  }
+
+  /** Binary and hex at the layout's columns; false when there is anything else. */
+  private digits(bytes: Uint8Array, start: number, end: number, into: EntryWords): boolean {
+    const { wordsPerLine, wordWidth, lineWidth, spec } = this.layout;
+    if (end - start > lineWidth || end - start < lineWidth - spec.trailing.length) return false;
+    const [shift, gap] = [spec.radix === 'hex' ? 4 : 1, spec.separator.length];
+    let at = start;
+    for (let word = 0; word < wordsPerLine; word++) {
+      if (word > 0) for (const last = at + gap; at < last; at++) if (bytes[at] !== spec.separator.charCodeAt(gap - (last - at))) return false;
+      let [value, unknown, unknowns] = [0, 0, 0];
+      for (const last = at + wordWidth; at < last; at++) {
+        const digit = DIGITS[bytes[at]!]!;
+        value <<= shift;
+        unknown <<= shift;
+        if (digit < 1 << shift) value |= digit;
+        else if (digit === UNKNOWN) {
+          unknown |= (1 << shift) - 1;
+          // `X` and `z` are bits that something drives
+          if (bytes[at] === 0x78) unknowns++;
+        } else return false;
+      }
+      this.put(into, word, value, unknown & this.mask, unknowns === wordWidth);
+    }
+    return true;
+  }
+
+  /** Numbers between blanks; false when there are not as many as there should be, or a number does not fit. */
+  private decimals(bytes: Uint8Array, start: number, end: number, into: EntryWords): boolean {
+    const { wordsPerLine } = this.layout;
+    const { min, max } = this.layout.range;
+    let at = start;
+    for (let word = 0; word < wordsPerLine; word++) {
+      while (at < end && bytes[at] === BLANK) at++;
+      const negative = bytes[at] === MINUS;
+      if (negative) at++;
+      const first = at;
+      let value = 0;
+      for (; at < end && DIGITS[bytes[at]!]! < 10; at++) value = 10 * value + DIGITS[bytes[at]!]!;
+      if (at > first) {
+        const signed = negative ? -value : value;
+        if (signed < min || signed > max) return false;
+        this.put(into, word, signed, 0, false);
+      } else if (!negative && at < end && DIGITS[bytes[at]!] === UNKNOWN) {
+        this.put(into, word, 0, this.mask, bytes[at] === 0x78);
+        at++;
+      } else return false;
+      if (at < end && bytes[at] !== BLANK) return false;
+    }
+    while (at < end && bytes[at] === BLANK) at++;
+    return at === end;
+  }
+
+  private tolerant(line: string, into: EntryWords): void {
+    const { spec, wordWidth, wordsPerLine } = this.layout;
+    const spans = wordSpans(this.layout, line);
+    const format = { radix: spec.radix, bits: spec.bits, signed: spec.signed, digits: wordWidth };
+    for (let word = 0; word < wordsPerLine; word++) {
+      const span = spans[word];
+      if (span === undefined) {
+        [into.values[word], into.state[word], into.unknown[word]] = [0, WORD_STATES.missing, 0];
+        continue;
+      }
+      const text = line.slice(span.column, span.column + span.length);
+      const { value } = readWord(text, format);
+      if (value !== undefined) this.put(into, word, value, 0, false);
+      else this.put(into, word, 0, unknownBits(text, spec.radix) & this.mask || this.mask, /^\s*x+\s*$/.test(text));
+    }
+  }
+
+  private put(into: EntryWords, word: number, value: number, unknown: number, allUnknown: boolean): void {
+    into.unknown[word] = unknown;
+    into.state[word] = unknown === 0 ? WORD_STATES.known : allUnknown && this.memory ? WORD_STATES.unwritten : WORD_STATES.unknownBits;
+    into.values[word] = unknown !== 0 ? 0 : this.layout.spec.signed ? (value << this.spare) >> this.spare : value & this.mask;
+  }
+}
+
+/** The x and z of a word of binary or hex digits, as bits; 0 where the digits cannot be told apart. */
+function unknownBits(text: string, radix: Layout['spec']['radix']): number {
+  if (radix === 'decimal') return 0;
+  const shift = radix === 'hex' ? 4 : 1;
+  let unknown = 0;
+  for (const character of text.trim()) {
+    const digit = DIGITS[character.charCodeAt(0) & 255]!;
+    if (digit === NO_DIGIT) return 0;
+    unknown = (unknown << shift) | (digit === UNKNOWN ? (1 << shift) - 1 : 0);
+  }
+  return unknown;
+}

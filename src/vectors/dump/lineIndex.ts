@@ -1,0 +1,171 @@
+import { firstGuess } from '../textShape';
+import type { ByteSource } from './byteSource';
+import { asciiText } from './byteSource';
+
+/** Data lines that follow each other in a file. */
+export interface Segment {
+  readonly firstEntry: number;
+  count: number;
+  /** Byte of the first line, and the byte behind the last. */
+  readonly offset: number;
+  end: number;
+  /** Bytes of each line, its end included; 0 where lines differ or other lines stand between. */
+  pitch: number;
+  /** File line of the first, from 0. */
+  readonly firstLine: number;
+  /** Address of the first entry. */
+  readonly address: number;
+}
+
+/** Where the data lines of a file are. Memory does not grow with the lines: a file of equal lines is one segment. */
+export interface LineIndex {
+  readonly segments: readonly Segment[];
+  readonly count: number;
+  /** Has word counters or addresses, as memory files have. */
+  readonly memory: boolean;
+  /** Has `@` lines: entries have addresses of their own. */
+  readonly addressed: boolean;
+}
+
+/** Segments shorter than this are put together, up to so many lines. */
+const SHORT = 64;
+const MOST_JOINED = 1024;
+const CHUNK = 1 << 18;
+/** Of a longer line only so much is looked at when its role is decided. */
+const LOOK = 4096;
+
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+
+/**
+ * Finds the data lines of a file in one pass; yields the bytes done after each piece.
+ * @param skip leading file lines that are no data whatever they look like: the header
+ */
+export function* indexLines(source: ByteSource, skip: number): Generator<number, LineIndex> {
+  const builder = new IndexBuilder(skip);
+  let buffer = new Uint8Array(CHUNK);
+  let [filled, offset] = [0, 0];
+  for (;;) {
+    const got = source.read(offset + filled, buffer.subarray(filled));
+    filled += got;
+    let start = 0;
+    for (;;) {
+      const newline = buffer.subarray(0, filled).indexOf(NEWLINE, start);
+      if (newline < 0) break;
+      builder.line(buffer, start, newline, offset + start, offset + newline + 1);
+      start = newline + 1;
+    }
+    if (got === 0) {
+      if (filled > start) builder.line(buffer, start, filled, offset + start, offset + filled);
+      return builder.finish();
+    }
+    buffer.copyWithin(0, start, filled);
+    filled -= start;
+    offset += start;
+    if (filled === buffer.length) buffer = enlarged(buffer);
+    yield offset;
+  }
+}
+
+class IndexBuilder {
+  private readonly segments: Segment[] = [];
+  private fileLine = 0;
+  private entries = 0;
+  private memory = false;
+  private addressed = false;
+  private nextAddress = 0;
+  /** A line that is no data or has an address stands before the next data line. */
+  private broken = true;
+
+  constructor(private readonly skip: number) {}
+
+  /** @param end of the line without `\n`; `from` and `to` are its bytes in the file, the line end included */
+  line(buffer: Uint8Array, start: number, end: number, from: number, to: number): void {
+    const line = this.fileLine++;
+    const role = line < this.skip ? this.special(buffer, start, end) : this.role(buffer, start, end, to - from);
+    if (role === 'data' && line >= this.skip) this.data(from, to, line);
+    else this.broken = true;
+  }
+
+  finish(): LineIndex {
+    this.join();
+    return { segments: this.segments, count: this.entries, memory: this.memory, addressed: this.addressed };
+  }
+
+  private role(buffer: Uint8Array, start: number, end: number, pitch: number): string {
+    const last = this.segments.at(-1);
+    // A line as long as the one before that begins like one needs no second look
+    if (last !== undefined && last.pitch === pitch && mayBeData(buffer[start])) return 'data';
+    return this.special(buffer, start, end);
+  }
+
+  private special(buffer: Uint8Array, start: number, end: number): string {
+    const text = asciiText(buffer, start, Math.min(end, start + LOOK)).trim();
+    const role = firstGuess(text);
+    if (role === 'memory') this.memory = true;
+    if (role === 'address') {
+      this.memory = this.addressed = true;
+      this.nextAddress = Number.parseInt(text.slice(1).replaceAll('_', ''), 16);
+    }
+    return role;
+  }
+
+  private data(from: number, to: number, line: number): void {
+    const last = this.segments.at(-1);
+    if (!this.broken && last !== undefined && last.pitch === to - from) {
+      last.count++;
+      last.end = to;
+    } else {
+      this.join();
+      this.segments.push({ firstEntry: this.entries, count: 1, offset: from, end: to, pitch: to - from, firstLine: line, address: this.nextAddress });
+    }
+    this.broken = false;
+    this.entries++;
+    this.nextAddress++;
+  }
+
+  /** Puts the last segment, if short, together with the short ones before it. */
+  private join(): void {
+    const last = this.segments.at(-1);
+    const before = this.segments.at(-2);
+    if (last === undefined || before === undefined || last.count >= SHORT) return;
+    const together = before.count + last.count;
+    if (!(before.pitch === 0 || before.count < SHORT) || together > MOST_JOINED || last.address !== before.address + before.count) return;
+    this.segments.pop();
+    Object.assign(before, { count: together, end: last.end, pitch: 0 });
+  }
+}
+
+/** Digits, x, z, a sign or a blank. */
+function mayBeData(code: number | undefined): boolean {
+  if (code === undefined) return false;
+  const letter = code | 0x20;
+  return (code >= 0x30 && code <= 0x39) || (letter >= 0x61 && letter <= 0x66) || letter === 0x78 || letter === 0x7a || code === 0x20 || code === 0x2d;
+}
+
+function enlarged(buffer: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(2 * buffer.length);
+  larger.set(buffer);
+  return larger;
+}
+
+/** Data lines of the bytes of a segment whose lines differ: starts, ends without line ends, and file lines. */
+export function dataLinesIn(bytes: Uint8Array, firstLine: number): { starts: number[]; ends: number[]; lines: number[] } {
+  const found: { starts: number[]; ends: number[]; lines: number[] } = { starts: [], ends: [], lines: [] };
+  let line = firstLine;
+  for (let start = 0; start < bytes.length; line++) {
+    const newline = bytes.indexOf(NEWLINE, start);
+    const end = newline < 0 ? bytes.length : newline;
+    if (firstGuess(asciiText(bytes, start, Math.min(end, start + LOOK)).trim()) === 'data') {
+      found.starts.push(start);
+      found.ends.push(withoutReturn(bytes, start, end));
+      found.lines.push(line);
+    }
+    start = end + 1;
+  }
+  return found;
+}
+
+export function withoutReturn(bytes: Uint8Array, start: number, end: number): number {
+  return end > start && bytes[end - 1] === RETURN ? end - 1 : end;
+}
