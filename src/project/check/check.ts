@@ -1,0 +1,115 @@
+import path from 'node:path';
+import { agreement } from '../../check/compare/chooseOrder';
+import type { ChosenOrder } from '../../check/compare/chooseOrder';
+import { compare } from '../../check/compare/compare';
+import { describeComparison, describeMap, verdictOf } from '../../check/compare/describe';
+import type { Expected } from '../../check/compare/expected';
+import { pairOf } from '../../check/compare/pairOf';
+import type { Cause, CheckReport, Comparison, Diagnose } from '../../check/compare/report';
+import { Problem } from '../../engine/problem';
+import { breathe } from '../breathe';
+import type { OpenedDump } from './dumpSide';
+import { mapDump, openDump } from './dumpSide';
+import { expectedVariants } from './expectedSide';
+import { OpenFiles } from './fileSource';
+import type { CheckProgress, CheckRun, CheckSpec } from './spec';
+
+export interface CheckOptions extends CheckRun {
+  /** Bundled script of the ONNX Runtime process, for layers of ONNX models. */
+  readonly ortScript: string;
+  /** Explains differences; without it a report has no causes. */
+  readonly diagnose?: Diagnose;
+}
+
+/**
+ * Compares one dump with what is expected of it.
+ * @throws Problem when they cannot be compared, with the reason; `cancelled`
+ */
+export async function runCheck(spec: CheckSpec, options: CheckOptions): Promise<CheckReport> {
+  const open = new OpenFiles();
+  try {
+    const dump = await openDump(spec.dump, open, options);
+    const variants = await expectedVariants(spec, dump, open, options);
+    const { expected, order, others } = bestVariant(variants, dump, spec);
+    const comparison = await finish(expected, order, spec, options);
+    const { causes, notes } = comparison.differing === 0 ? { causes: [], notes: [] } : explain(expected, order, comparison, options);
+    return {
+      ...comparison,
+      name: spec.name,
+      kind: expected.kind,
+      verdict: verdictOf(comparison),
+      what: describeComparison(expected.kind, comparison),
+      expected: expected.name,
+      dump: dump.name,
+      map: describeMap(order.dump.layout, order.dump.map),
+      notes: [...dump.notes, ...others, ...(order.note === undefined ? [] : [order.note]), ...notesOn(comparison, order), ...notes],
+      causes,
+    };
+  } finally {
+    open.closeAll();
+  }
+}
+
+interface Chosen {
+  readonly expected: Expected;
+  readonly order: ChosenOrder;
+  readonly others: readonly string[];
+}
+
+/** Of several things that a dump may be, that which fits best: by its number of entries, then by its words. The first of equals. */
+function bestVariant(variants: readonly Expected[], dump: OpenedDump, { map }: CheckSpec): Chosen {
+  let best: (Chosen & { score: number }) | undefined;
+  let refused: Problem | undefined;
+  for (const expected of variants) {
+    try {
+      const order = mapDump(dump, expected, map);
+      const entries = order.dump.entries.count === order.dump.layout.lineCount ? 1 : 0;
+      const score = variants.length === 1 ? 1 : entries + agreement(expected, order.dump);
+      if (best === undefined || score > best.score) best = { expected, order, score, others: [] };
+    } catch (error) {
+      // A dump that is outputs cannot be cut into psums: only when nothing fits is that worth telling
+      if (!(error instanceof Problem)) throw error;
+      refused ??= error;
+    }
+  }
+  if (best === undefined) throw refused ?? new Problem('check-golden', 'There is nothing to compare with.', 'Name golden files.');
+  const kinds = new Set(variants.map(({ kind }) => kind));
+  return { ...best, others: variants.length === 1 ? [] : [`Compared with ${shortName(best.expected.name)}: of ${variants.length} possible ${kinds.size > 1 ? 'goldens' : best.expected.kind === 'out' ? 'outputs' : 'psums'} it fits best.`] };
+}
+
+function shortName(name: string): string {
+  return path.isAbsolute(name) ? path.basename(name) : name;
+}
+
+async function finish(expected: Expected, { dump }: ChosenOrder, { max }: CheckSpec, { signal, onProgress }: CheckRun): Promise<Comparison> {
+  const steps = compare(expected, dump, max);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    onProgress?.({ phase: 'compare', ...step.value } satisfies CheckProgress);
+    await breathe(signal);
+  }
+}
+
+/** The one place where a diagnosis is asked. */
+function explain(expected: Expected, { dump }: ChosenOrder, { first }: Comparison, { diagnose, onProgress }: CheckOptions): { causes: readonly Cause[]; notes: readonly string[] } {
+  if (diagnose === undefined) return { causes: [], notes: [] };
+  onProgress?.({ phase: 'diagnose', done: 0, total: 1 });
+  const place = first[0] === undefined ? undefined : dump.layout.position(first[0].coordinates);
+  const { pair, of } = pairOf(expected, dump, place?.line);
+  const { causes } = diagnose(pair);
+  return { causes, notes: of === undefined ? [] : [`Causes were looked for in ${pair.expected.length} of ${of} words.`] };
+}
+
+function notesOn({ extra, unreadable, silent, uncovered, compared }: Comparison, { dump }: ChosenOrder): string[] {
+  const { entries, layout } = dump;
+  const wanted = layout.lineCount;
+  return [
+    ...(entries.count !== wanted && !entries.sparse ? [`The dump has ${entries.count} entries, ${wanted} are expected.`] : []),
+    ...(extra > 0 ? [`${extra} words of the dump stand where nothing is expected.`] : []),
+    ...(unreadable > 0 ? [`${unreadable} golden words are malformed or unknown: nothing could be compared with them.`] : []),
+    ...(silent > 0 ? [`The dump says nothing of ${silent} words.`] : []),
+    ...(uncovered > 0 ? [`${uncovered} expected words lie outside the map.`] : []),
+    ...(compared === 0 ? ['Not one word was compared: that is no success.'] : []),
+  ];
+}

@@ -1,0 +1,162 @@
+import path from 'node:path';
+import { Problem } from '../../engine/problem';
+import type { ChosenOrder, LoopOrder } from '../../check/compare/chooseOrder';
+import { chooseOrder } from '../../check/compare/chooseOrder';
+import type { Expected } from '../../check/compare/expected';
+import type { Coordinates } from '../../vectors/axis';
+import { AXES } from '../../vectors/axis';
+import type { AddressMap, AxisRanges, MapSpec } from '../../vectors/dump/addressMap';
+import { badMap, denseLoops, mapLoops } from '../../vectors/dump/addressMap';
+import type { ByteSource } from '../../vectors/dump/byteSource';
+import { asciiText, memorySource } from '../../vectors/dump/byteSource';
+import type { DumpForm, WantedWords } from '../../vectors/dump/dumpForm';
+import { dumpForm, dumpLayout } from '../../vectors/dump/dumpForm';
+import type { Entries } from '../../vectors/dump/entries';
+import { joinedEntries } from '../../vectors/dump/entries';
+import type { LineIndex } from '../../vectors/dump/lineIndex';
+import { indexLines } from '../../vectors/dump/lineIndex';
+import type { Recording } from '../../vectors/dump/recorded';
+import { recordedEntries } from '../../vectors/dump/recorded';
+import { readLog, recordLog } from '../../vectors/dump/simLog';
+import { TextEntries } from '../../vectors/dump/textEntries';
+import { readVcd } from '../../vectors/dump/vcd';
+import type { Layout } from '../../vectors/layout';
+import { Layout as LayoutOf } from '../../vectors/layout';
+import type { TextShape } from '../../vectors/textShape';
+import { textShape } from '../../vectors/textShape';
+import { breathe } from '../breathe';
+import type { OpenFiles } from './fileSource';
+import type { CheckRun, DumpSpec } from './spec';
+
+/** So much of a file tells its form. */
+export const HEAD_BYTES = 1 << 18;
+const LARGEST_LOG = 1 << 26;
+
+/** A dump that was opened: its lines are known, what they mean is not. */
+export interface OpenedDump {
+  readonly name: string;
+  /** Files that hold the words of an entry side by side; mostly one. */
+  readonly files: readonly OpenedText[];
+  readonly recording?: Recording;
+  readonly range?: readonly [number, number];
+  readonly notes: readonly string[];
+}
+
+export interface OpenedText {
+  readonly source: ByteSource;
+  readonly head: TextShape;
+  readonly index: LineIndex;
+}
+
+/** @throws Problem `usage`, `vcd-format`, `vcd-signal`, `check-form`, `cancelled` */
+export async function openDump(spec: DumpSpec, open: OpenFiles, run: CheckRun): Promise<OpenedDump> {
+  if (spec.type === 'vcd') {
+    const recording = await finish(readVcd(open.open(spec.file), spec), open.open(spec.file).size, run);
+    return recorded(spec.file, recording, run);
+  }
+  const files: OpenedText[] = [];
+  for (const file of spec.files) files.push(await openText(open.open(file), run));
+  const [only] = files;
+  const log = files.length === 1 && only!.head.report !== undefined ? logOf(only!.source) : undefined;
+  if (log !== undefined) return recorded(only!.source.name, log, run);
+  return { name: files.map(({ source }) => source.name).join(', '), files, ...(spec.range !== undefined && { range: spec.range }), notes: [] };
+}
+
+async function recorded(file: string, recording: Recording, run: CheckRun): Promise<OpenedDump> {
+  const text = await openText(memorySource(file, recording.text), run);
+  // What a recording shows as x was driven as x: it is no memory
+  return { name: file, files: [{ ...text, index: { ...text.index, memory: false } }], recording, notes: recording.notes };
+}
+
+function logOf(source: ByteSource): Recording | undefined {
+  if (source.size > LARGEST_LOG) return undefined;
+  const log = readLog(wholeText(source));
+  return log === undefined ? undefined : recordLog(log);
+}
+
+function wholeText(source: ByteSource): string {
+  const bytes = new Uint8Array(source.size);
+  return asciiText(bytes.subarray(0, source.read(0, bytes)));
+}
+
+/** Looks at the beginning of a text and finds its data lines. */
+export async function openText(source: ByteSource, run: CheckRun): Promise<OpenedText> {
+  const bytes = new Uint8Array(Math.min(HEAD_BYTES, source.size));
+  const got = source.read(0, bytes);
+  // Without the cut line, whose words would be short
+  const whole = got === source.size ? got : bytes.lastIndexOf(0x0a) + 1;
+  const head = textShape(asciiText(bytes, 0, whole > 0 ? whole : got));
+  const skip = head.report === undefined ? (head.dataLines[0] ?? 0) : 0;
+  return { source, head, index: await finish(indexLines(source, leadingLines(head, skip)), source.size, run) };
+}
+
+/** Lines before the first data line, unless an address stands among them: that one counts. */
+function leadingLines(head: TextShape, first: number): number {
+  for (let line = 0; line < first; line++) if (head.role(line) === 'address') return line;
+  return first;
+}
+
+async function finish<T>(steps: Generator<number, T>, total: number, { signal, onProgress }: CheckRun): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    onProgress?.({ phase: 'read', done: step.value, total });
+    await breathe(signal);
+  }
+}
+
+/**
+ * Gives the entries of a dump their coordinates: as the map says, else in the order that is expected.
+ * @throws Problem `check-form`, `check-map`
+ */
+export function mapDump(dump: OpenedDump, expected: Expected, map: MapSpec | undefined): ChosenOrder {
+  const usual = expected.orders[0]!;
+  const words = map?.words === undefined ? undefined : mapLoops(map.words, expected.kind, expected.ranges);
+  const count = (words ?? usual.words).reduce((product, loop) => product * loop.count, 1);
+  const wanted: WantedWords = { ...expected.format, kind: expected.kind, count };
+  const { entries, form } = entriesOf(dump, wanted);
+  const fixedBut = (order: LoopOrder): Coordinates => fixedCoordinates(expected.ranges, order);
+  const layoutOf = (order: LoopOrder): Layout => new LayoutOf({ ...dumpLayout(form, wanted, order.lines, order.words, dump.files[0]!.head.eol).spec, fixed: fixedBut(order) });
+  const perWord = (order: LoopOrder): LoopOrder => (form.wordsPerLine === count ? order : { lines: [...order.lines, ...order.words], words: [] });
+  if (map?.lines === undefined) return chooseOrder(expected, entries, expected.kind, map?.base ?? 0, expected.orders.map((order) => perWord({ ...order, ...(words !== undefined && { words }) })), layoutOf);
+  const order = perWord({ lines: mapLoops(map.lines, expected.kind, expected.ranges), words: words ?? usual.words });
+  const layout = layoutOf(order);
+  return { dump: { kind: expected.kind, entries, layout, map: addressMap(map, order) } };
+}
+
+function addressMap({ base = 0, strides }: MapSpec, { lines }: LoopOrder): AddressMap {
+  if (strides !== undefined && strides.length !== lines.length) throw badMap(`has ${strides.length} strides for ${lines.length} loops over the lines`, 'Give one stride for each loop, in the same order');
+  return { base, strides: strides ?? denseLoops(lines) };
+}
+
+/** What a map does not loop over is the same in the whole dump. */
+function fixedCoordinates(ranges: AxisRanges, { lines, words }: LoopOrder): Coordinates {
+  const looped = new Set([...lines, ...words].map(({ axis }) => axis));
+  const fixed: Partial<Record<(typeof AXES)[number], number>> = {};
+  for (const axis of AXES) {
+    const range = ranges[axis];
+    if (range === undefined || looped.has(axis)) continue;
+    if (range.count > 1) throw badMap(`leaves out ${axis}, of which ${range.count} values are expected`, `Add "${axis}" to its lines or words, or compare with golden files of one ${axis}`);
+    fixed[axis] = range.start;
+  }
+  return fixed;
+}
+
+function entriesOf({ files, recording, range, name }: OpenedDump, wanted: WantedWords): { entries: Entries; form: DumpForm } {
+  if (files.length > 1) {
+    if (files.length !== wanted.count) throw badMap(`of ${name} has ${wanted.count} words an entry, and there are ${files.length} files`, 'Give one file for each word of an entry, in the order of the map\'s words');
+    const columns = files.map((file) => textEntries(file, { ...wanted, count: 1 }, range));
+    return { entries: joinedEntries(columns.map(({ entries }) => entries)), form: { ...columns[0]!.form, wordsPerLine: wanted.count } };
+  }
+  const { entries, form } = textEntries(files[0]!, wanted, range);
+  return { entries: recording === undefined ? entries : recordedEntries(entries, name, recording), form };
+}
+
+function textEntries({ source, head, index }: OpenedText, wanted: WantedWords, range: OpenedDump['range']): { entries: TextEntries; form: DumpForm } {
+  if (index.count === 0 && head.report === undefined) throw new Problem('check-form', `${source.name} holds no words.`, 'Check that the simulation wrote it.', { file: source.name });
+  const form = dumpForm(head, path.basename(source.name), wanted);
+  // Decoding asks for the form of a line, not for its coordinates
+  const line = { axis: 'nij', start: 0, step: 1, count: Math.max(1, index.count) } as const;
+  const words = form.wordsPerLine === 1 ? [] : [{ axis: 'col', start: 0, step: 1, count: form.wordsPerLine } as const];
+  return { entries: new TextEntries(source, dumpLayout(form, wanted, [line], words, head.eol), index, range), form };
+}

@@ -1,0 +1,110 @@
+import path from 'node:path';
+import type { Expected } from '../../check/compare/expected';
+import { Problem } from '../../engine/problem';
+import type { Mapping } from '../../engine/tiling';
+import type { Kind } from '../../vectors/axis';
+import type { Inference } from '../../vectors/inference';
+import { nameClues } from '../../vectors/nameClues';
+import type { Choice } from '../chosenReading';
+import { chosenReading } from '../chosenReading';
+import { collectFiles } from '../goldenFolder';
+import type { CheckOptions } from './check';
+import type { ComputedKind } from './computedSide';
+import { folderExpected, layerExpected } from './computedSide';
+import type { OpenedDump } from './dumpSide';
+import type { OpenFiles } from './fileSource';
+import { expectedOf, goldenExpected, inferAmong } from './goldenSide';
+import type { CheckRun, CheckSpec } from './spec';
+
+/** Width of psums and outputs that are computed, when nothing says another. */
+const PSUM_BITS = 16;
+
+/**
+ * What a dump may be compared with, most likely first: one thing when golden files are named, several when a folder or a layer leaves
+ * open what the dump holds.
+ * @throws Problem `check-golden` when there is nothing
+ */
+export async function expectedVariants(spec: CheckSpec, dump: OpenedDump, open: OpenFiles, options: CheckOptions): Promise<Expected[]> {
+  const choice: Choice = { ...(spec.kind !== undefined && { kind: spec.kind }), ...(spec.bits !== undefined && { bits: spec.bits }), ...(spec.signed !== undefined && { signed: spec.signed }) };
+  const { golden } = spec;
+  switch (golden.type) {
+    case 'files':
+      return [await goldenExpected(golden.files, choice, dumpFiles(spec), open, options)];
+    case 'folder':
+      return folderVariants(golden.folder, choice, spec, dump, open, options);
+    case 'layer': {
+      const variants: Expected[] = [];
+      for (const kind of computedKinds(spec, dump)) variants.push(...(await layerExpected(golden.entry, kind, relus(spec), options.ortScript, options)));
+      return variants;
+    }
+  }
+}
+
+/** Kinds that the array gives; what the dump is called comes first. @throws Problem `check-golden` for others */
+function computedKinds({ kind }: CheckSpec, { files }: OpenedDump): ComputedKind[] {
+  if (kind === 'psum' || kind === 'out') return [kind];
+  if (kind !== undefined) throw new Problem('check-golden', `Nothing computes the ${kind} of a dump.`, 'Name the golden file that it should equal.');
+  const named = files.map(({ source }) => nameClues(source.name).kind).find((one) => one !== undefined);
+  return named === 'out' ? ['out', 'psum'] : ['psum', 'out'];
+}
+
+const relus = ({ relu }: CheckSpec): boolean[] => (relu === undefined ? [true, false] : [relu]);
+
+function dumpFiles({ dump }: CheckSpec): readonly string[] {
+  return dump.type === 'vcd' ? [dump.file] : dump.files;
+}
+
+/** Golden files of the dump's kind in a folder, and what its activations and weights give. */
+async function folderVariants(folder: string, choice: Choice, spec: CheckSpec, dump: OpenedDump, open: OpenFiles, run: CheckRun): Promise<Expected[]> {
+  const files = await goldenFilesIn(folder, dumpFiles(spec), run);
+  const inferences = files.length === 0 ? [] : await inferAmong(path.dirname(files[0]!), files, dumpFiles(spec), run);
+  const variants: Expected[] = [];
+  for (const kind of spec.kind === undefined ? computedKinds(spec, dump) : [spec.kind]) {
+    const groups = goldenGroups(inferences, kind).filter(({ relu }) => spec.relu === undefined || relu === undefined || relu === spec.relu);
+    for (const { members } of groups) variants.push(await expectedOf(members.map((inference) => ({ file: path.join(path.dirname(files[0]!), inference.name), layout: chosenReading(inference, choice).layout })), open, run));
+    // What is computed explains more than golden psums of one kernel position; golden files that cover everything go first
+    if (kind === 'psum' || kind === 'out') variants.push(...folderExpected(inferences, kind, relus(spec), { bits: spec.bits ?? PSUM_BITS, signed: spec.signed ?? true }, fitting(dump, kind)));
+  }
+  if (variants.length === 0) throw new Problem('check-golden', `${folder} holds no golden psums or outputs, and no activations and weights to compute them from.`, 'Name the golden files, or give --kind.', { file: folder });
+  return variants;
+}
+
+/** The folder itself, or the one below it that holds the most golden files. */
+async function goldenFilesIn(folder: string, without: readonly string[], { signal }: CheckRun): Promise<string[]> {
+  const folders = await collectFiles([folder], signal);
+  const lists = [...folders].map(([at, files]) => ({ at, files: files.filter((file) => !without.includes(file)) }));
+  const own = lists.find(({ at }) => at === folder);
+  if (own !== undefined && own.files.length > 0) return own.files;
+  return lists.sort((a, b) => b.files.length - a.files.length)[0]?.files ?? [];
+}
+
+interface GoldenGroup {
+  readonly relu: boolean | undefined;
+  readonly members: readonly Inference[];
+}
+
+/** Golden files that together are one tensor: of several for the same place the binary one; outputs before and after ReLU apart. */
+function goldenGroups(inferences: readonly Inference[], kind: Kind): GoldenGroup[] {
+  const groups = new Map<string, Map<string, Inference>>();
+  const decimal = ({ candidates }: Inference): boolean => candidates[0]!.layout.spec.radix === 'decimal';
+  const golden = inferences.filter(({ candidates: [best], shape, name }) => best?.layout.spec.kind === kind && !best.kindIsGuess && !shape.isMemory && !/mem|rtl|dump|dut|sim(?![a-z])|verilog/i.test(name));
+  for (const inference of [...golden.filter((one) => !decimal(one)), ...golden.filter(decimal)]) {
+    const { set, relu } = nameClues(inference.name);
+    const { spec } = inference.candidates[0]!.layout;
+    const key = `${set} ${String(relu)} ${spec.bits} ${spec.lines.map(({ axis }) => axis).join()}`;
+    const group = groups.get(key) ?? new Map<string, Inference>();
+    groups.set(key, group);
+    const place = JSON.stringify(spec.fixed);
+    if (!group.has(place)) group.set(place, inference);
+  }
+  return [...groups].map(([key, members]) => ({ relu: / true /.test(key) ? true : / false /.test(key) ? false : undefined, members: [...members.values()] }));
+}
+
+/** Does the dump have as many entries as a layer has psums or outputs? One more or less is a fault that a diagnosis finds. */
+function fitting({ files }: OpenedDump, kind: ComputedKind): (mapping: Mapping) => boolean {
+  const count = files[0]?.index.count ?? 0;
+  return ({ conv, tiling }) => {
+    const wanted = kind === 'psum' ? conv.nijCount * conv.kijCount * tiling.icTiles * tiling.ocTiles : conv.oNijCount * tiling.ocTiles;
+    return Math.abs(count - wanted) <= 1 || count === 2 ** Math.ceil(Math.log2(wanted));
+  };
+}
