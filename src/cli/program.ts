@@ -1,6 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { Problem, asProblem } from '../engine/problem';
 import { CONFIG_FILE } from '../project/schema';
+import { CORRUPTIONS } from '../check/compare/corrupt';
+import type { CheckArguments } from './check';
+import { runCheckCommand } from './check';
+import type { CorruptArguments } from './corrupt';
+import { runCorrupt } from './corrupt';
 import type { DecodeArguments } from './decode';
 import { runDecode } from './decode';
 import { runEvaluate } from './evaluate';
@@ -13,8 +18,8 @@ import { EXIT, reportProblems } from './terminal';
 const EXIT_CODES = `
 Exit codes:
   0    done
-  1    finding: the data is not as it should be (overflow, codes out of range, failed self-check, errors or warnings of lint)
-  2    usage or input error: command line, configuration, unreadable or unsuitable file
+  1    finding: the data is not as it should be (overflow, codes out of range, failed self-check, errors or warnings of lint, a dump that differs)
+  2    usage or input error: command line, configuration, unreadable or unsuitable file, a dump that cannot be compared
   3    TileScope itself failed
   130  interrupted (Ctrl-C)`;
 
@@ -78,6 +83,30 @@ function build(version: string, terminal: Terminal, ends: (action: Promise<numbe
 
   command('lint <paths...>', 'find what is wrong with golden files: malformed words, headers that lie, missing files, stale sets', ['lint golden', 'lint psum.txt files.f', 'lint . --json'])
     .action((paths: string[], options: { json: boolean; verbose: boolean }) => ends(runLint(terminal, { paths, ...options })));
+
+  command('check [paths...]', `compare dumps of a simulation with golden data: GOLDEN... DUMP, or the "checks" of ${CONFIG_FILE}`, ['check psum.txt pmem.memb.txt', 'check golden pmem.memh.txt --kind psum', 'check out.txt wave.vcd --signal sfp_out --clock clk --valid ofifo_valid', 'check --layer conv5 pmem.txt --map "kij*64+nij+1"', 'check --junit report.xml --sarif report.sarif'])
+    .option('-c, --config <path>', `the configuration, or the folder that holds ${CONFIG_FILE}`, '.')
+    .option('--only <names...>', 'these checks of the configuration only')
+    .option('--layer <name>', 'compare with this layer of the configuration, computed')
+    .option('--kind <kind>', 'psum, out, activation, weight or address')
+    .option('--bits <number>', 'bits of a word, instead of what the golden files look like')
+    .option('--signed', "two's complement")
+    .option('--unsigned', 'no sign')
+    .option('--map <map>', 'how addresses become coordinates: "kij,nij" or "kij*64+nij+1", with ": col desc" for the words')
+    .option('--range <first:last>', 'addresses of a dump of a part of the memory, as given to $writememh')
+    .option('--signal <name>', 'DUMP is a VCD file: the signal to compare')
+    .option('--clock <name>', 'sample it on the rising edges of this signal')
+    .option('--valid <name>', 'sample it only while this signal is 1')
+    .option('--max <number>', 'mismatches to list (default 100; 10 in text)')
+    .option('--junit <file>', 'write a JUnit XML report')
+    .option('--sarif <file>', 'write a SARIF 2.1.0 report')
+    .action((paths: string[], options: Omit<CheckArguments, 'paths'>) => ends(runCheckCommand(terminal, { paths, ...options }, version)));
+
+  command('corrupt <golden>', 'write a golden file with one planted defect, which a test bench must reject, and the truth beside it', ['corrupt psum.txt -o bad/psum.txt --how one-word', 'corrupt out.txt -o out_bad.txt --how wrong-sign --seed 7'])
+    .requiredOption('-o, --output <file>', 'the file to write; FILE.truth.json beside it says what is wrong')
+    .option('--how <how>', Object.keys(CORRUPTIONS).join(', '), 'one-word')
+    .option('--seed <number>', 'which of the many places', '0')
+    .action((golden: string, options: Omit<CorruptArguments, 'golden'>) => ends(runCorrupt(terminal, { golden, ...options })));
 
   return program;
 }

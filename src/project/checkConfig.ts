@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Problem } from '../engine/problem';
 import { planFiles } from '../vectors/plan';
+import { configCheckProblems } from './check/configChecks';
 import type { Config } from './config';
 import type { Disk } from './disk';
 import { readableFile, realDisk } from './disk';
@@ -22,7 +23,7 @@ export async function checkConfig(config: Config, { names = [], disk = realDisk 
   for (const [index, { name }] of config.data.layers.entries()) {
     if (wanted(name)) collect(problems, () => entries.push(resolveEntry(config, index)));
   }
-  problems.push(...repeated(config, 'layers'), ...repeated(config, 'profiles'));
+  problems.push(...repeated(config, 'layers'), ...repeated(config, 'profiles'), ...repeated(config, 'checks'), ...configCheckProblems(config));
   for (const entry of entries) {
     collect(problems, () => {
       checkProfile(entry);
@@ -32,7 +33,7 @@ export async function checkConfig(config: Config, { names = [], disk = realDisk 
   return [...problems, ...(await outputProblems(entries, disk))];
 }
 
-function repeated(config: Config, key: 'layers' | 'profiles'): Problem[] {
+function repeated(config: Config, key: 'layers' | 'profiles' | 'checks'): Problem[] {
   const names = config.data[key]?.map(({ name }) => name) ?? [];
   return names.flatMap((name, index) =>
     names.indexOf(name) === index ? [] : [new Problem('config-value', `The name "${name}" is used twice in ${key}.`, 'Give each a name of its own.', config.place([key, index, 'name']))],

@@ -61,6 +61,7 @@ const DEFAULT_EXTRAS: readonly Extra[] = ['decimal'];
  */
 export function findEntries(config: Config, names: readonly string[]): Entry[] {
   const known = config.data.layers.map(({ name }) => name);
+  if (known.length === 0) throw new Problem('config-entry', 'The configuration has no layers.', 'Add one to "layers".', config.place(['layers'], 'key'));
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new Problem('config-entry', `The configuration has no layer "${unknown}".`, `Choose one of: ${known.join(', ')}.`, config.place(['layers']));

@@ -199,18 +199,69 @@ const Defaults = Type.Object(
   { ...closed, description: 'Settings of all layers that do not give their own.' },
 );
 
+const OneOrMore = (what: string) =>
+  Type.Unsafe<string | string[]>({
+    description: `${what}, relative to this file.`,
+    anyOf: [
+      { type: 'string', minLength: 1 },
+      { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 },
+    ],
+  });
+
+const Vcd = Type.Object(
+  {
+    file: Path('The .vcd file'),
+    signal: Type.String({ minLength: 1, description: 'Name or path of the signal that is compared, such as core.sfp_out; the last parts are enough when they are unique.' }),
+    clock: Type.Optional(Type.String({ minLength: 1, description: 'Sample on the edges of this signal. Default: every change of `signal`.' })),
+    valid: Type.Optional(Type.String({ minLength: 1, description: 'Sample only while this signal is 1.' })),
+    edge: Type.Optional(oneOf(['rising', 'falling'], { description: 'Which edges of `clock`.', default: 'rising' })),
+    sample: Type.Optional(oneOf(['before', 'after'], { description: 'What a register on that edge takes (before), or what the signal shows after it.', default: 'before' })),
+  },
+  { ...closed, description: 'A signal of a waveform in place of a dump file.' },
+);
+
+const DumpMap = Type.Object(
+  {
+    base: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'Address of the first entry that holds something.' })),
+    lines: Type.Optional(Loops('Loops over the entries (addresses)')),
+    strides: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { description: 'Addresses from one value of each of `lines` to its next. Default: entries follow each other closely.' })),
+    words: Type.Optional(Loops('Loops over the words of an entry, left to right')),
+  },
+  { ...closed, description: 'How addresses become coordinates. Default: inferred from what is expected, kij-major for psums.' },
+);
+
+const Check = Type.Object(
+  {
+    name: Type.String({ minLength: 1, description: 'Name of this comparison, shown in reports.' }),
+    golden: Type.Optional(OneOrMore('Golden files, or one folder that holds them')),
+    layer: Type.Optional(Type.String({ minLength: 1, description: 'Name of one of "layers", which is computed, in place of golden files.' })),
+    kind: Type.Optional(oneOf(KINDS, { description: 'What is compared. Default: what the golden files hold, or what fits the dump.' })),
+    bits: Type.Optional(Type.Integer({ minimum: 1, maximum: 32, description: 'Bits of a word. Default: what the golden files look like, 16 for computed values.' })),
+    signed: Type.Optional(Type.Boolean({ description: "Two's complement? Default: as the golden files are read." })),
+    relu: Type.Optional(Type.Boolean({ description: 'Computed outputs only: cut at zero? Default: whichever fits the dump.' })),
+    dump: Type.Optional(OneOrMore('What the simulation wrote: a text or memory file or a log; several files hold the words of an entry side by side')),
+    range: Type.Optional(Type.Unsafe<[number, number]>({ type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 2, maxItems: 2, description: 'First and last address of a dump of a part of the memory, as given to $writememh.' })),
+    vcd: Type.Optional(Vcd),
+    map: Type.Optional(DumpMap),
+    max: Type.Optional(Type.Integer({ minimum: 0, default: 100, description: 'Mismatches that are listed.' })),
+  },
+  { ...closed, description: 'A dump and what it is compared with.' },
+);
+
 export const ConfigSchema = Type.Object(
   {
     $schema: Type.Optional(Type.String()),
-    layers: Type.Array(Layer, { minItems: 1, description: 'The layers to generate vectors for.' }),
+    layers: Type.Array(Layer, { description: 'The layers to generate vectors for. May be empty when there are only checks.' }),
     defaults: Type.Optional(Defaults),
     profiles: Type.Optional(Type.Array(ProfileConfig, { description: 'File sets of your own.' })),
+    checks: Type.Optional(Type.Array(Check, { description: 'Dumps of the simulation and what they are compared with: `tilescope check`.' })),
   },
   { ...closed, $id: 'tilescope.schema.json', title: 'TileScope configuration', description: 'Which layers to generate golden vectors for, and how. See docs/configuration.md.' },
 );
 
 export type ConfigData = Type.Static<typeof ConfigSchema>;
 export type LayerConfig = Type.Static<typeof Layer>;
+export type CheckConfig = Type.Static<typeof Check>;
 export type SourceConfig = LayerConfig['source'];
 
 /** Name of the configuration file, which stands at the top of the folder that it describes. */

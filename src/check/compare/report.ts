@@ -1,6 +1,7 @@
 import type { IntegerFormat } from '../../engine/width';
 import type { Axis, Coordinates, Kind } from '../../vectors/axis';
 import type { WordSpot } from '../../vectors/dump/entries';
+import type { ProblemData } from '../../protocol/job';
 import type { WordPair } from '../pair';
 
 /** What a comparison ends with. Nothing compared is no match. */
@@ -103,6 +104,8 @@ export interface CheckReport extends Comparison {
   readonly notes: readonly string[];
   /** Best first; empty when nothing differs or nothing explains it. */
   readonly causes: readonly Cause[];
+  /** Why they cannot be compared, when an error says so. */
+  readonly problem?: ProblemData;
 }
 
 /** A comparison of nothing. */

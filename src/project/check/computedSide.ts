@@ -12,7 +12,7 @@ import type { Axis } from '../../vectors/axis';
 import { axisCounts } from '../../vectors/axis';
 import type { Computed, ReadFile, WeightTiles } from '../../vectors/convention';
 import { computeConvention, geometriesOf, reach, weightTilesOf } from '../../vectors/convention';
-import type { AxisRange, AxisRanges } from '../../vectors/dump/addressMap';
+import type { AxisRanges } from '../../vectors/dump/addressMap';
 import type { Inference } from '../../vectors/inference';
 import { Layout } from '../../vectors/layout';
 import { nameClues } from '../../vectors/nameClues';
@@ -87,8 +87,10 @@ const reluName = (cut: boolean): string => (cut ? 'after ReLU' : 'before ReLU');
 
 function computedExpected(name: string, kind: ComputedKind, format: IntegerFormat, mapping: Mapping, source: TensorSource, model: PairModel): Expected {
   const counts = axisCounts(mapping);
-  const whole = (axis: Axis): AxisRange => ({ start: 0, count: counts[axis] });
-  const ranges: AxisRanges = kind === 'psum' ? { icTile: whole('icTile'), ocTile: whole('ocTile'), col: whole('col'), kij: whole('kij'), nij: whole('nij') } : { ocTile: whole('ocTile'), col: whole('col'), o_nij: whole('o_nij') };
+  const axes: readonly Axis[] = kind === 'psum' ? ['icTile', 'ocTile', 'col', 'kij', 'nij'] : ['ocTile', 'col', 'o_nij'];
+  // The only tile of a layer needs no name
+  const named = axes.filter((axis) => !axis.endsWith('Tile') || counts[axis] > 1);
+  const ranges: AxisRanges = Object.fromEntries(named.map((axis) => [axis, { start: 0, count: counts[axis] }]));
   return expectedTensor({ name, kind, format, ranges, orders: ordersFor(kind, ranges, []), model }, source);
 }
 

@@ -62,7 +62,9 @@ export async function openDump(spec: DumpSpec, open: OpenFiles, run: CheckRun): 
   return { name: files.map(({ source }) => source.name).join(', '), files, ...(spec.range !== undefined && { range: spec.range }), notes: [] };
 }
 
+/** @throws Problem `check-form` when nothing was recorded */
 async function recorded(file: string, recording: Recording, run: CheckRun): Promise<OpenedDump> {
+  if (recording.lines.length === 0) throw new Problem('check-form', `${file} shows no words. ${recording.notes.join(' ')}`, 'What a test bench says of itself is no comparison: let it write the words ($writememh, $fdisplay), or check the names of clock and valid signal.', { file });
   const text = await openText(memorySource(file, recording.text), run);
   // What a recording shows as x was driven as x: it is no memory
   return { name: file, files: [{ ...text, index: { ...text.index, memory: false } }], recording, notes: recording.notes };

@@ -1,0 +1,157 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { describeMismatch, placeOf } from '../check/compare/describe';
+import type { CheckReport, Diagnose } from '../check/compare/report';
+import { Problem, asProblem } from '../engine/problem';
+import { configChecks, goldenSpec } from '../project/check/configChecks';
+import { runChecks } from '../project/check/runChecks';
+import type { CheckProgress, CheckSpec, DumpSpec } from '../project/check/spec';
+import { findEntries } from '../project/entry';
+import { openConfig } from '../project/openConfig';
+import type { Kind } from '../vectors/axis';
+import { KINDS } from '../vectors/axis';
+import { parseMap } from '../vectors/dump/addressMap';
+import { junitXml } from './junit';
+import { sarifLog } from './sarif';
+import type { Terminal } from './terminal';
+import { EXIT, formatJson, reportProblems } from './terminal';
+
+export interface CheckArguments {
+  /** Golden files or a folder, and the dump last; none for the checks of the configuration. */
+  readonly paths: readonly string[];
+  readonly config: string;
+  readonly only?: readonly string[];
+  readonly layer?: string;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly junit?: string;
+  readonly sarif?: string;
+  /** As typed: checked here. */
+  readonly map?: string;
+  readonly kind?: string;
+  readonly bits?: string;
+  readonly signed?: boolean;
+  readonly unsigned?: boolean;
+  readonly max?: string;
+  readonly range?: string;
+  readonly signal?: string;
+  readonly clock?: string;
+  readonly valid?: string;
+}
+
+/** Mismatches that are printed when nothing else is asked for; reports for programs hold more. */
+const MOST_PRINTED = 10;
+const MOST_BITS = 32;
+
+/** `tilescope check`: dumps against what is expected of them. Exit code 0 when all match, 1 when one differs, 2 when one cannot be compared. */
+export async function runCheckCommand(terminal: Terminal, args: CheckArguments, version: string, diagnose?: Diagnose): Promise<number> {
+  try {
+    const specs = args.paths.length === 0 ? await configured(terminal, args) : [await typed(terminal, args)];
+    const onProgress = ({ phase, done, total }: CheckProgress): void => terminal.status?.(`check ${phase} ${done}/${total}`);
+    const reports = await runChecks(specs, { signal: terminal.signal, onProgress, ortScript: terminal.ortScript, ...(diagnose !== undefined && { diagnose }) });
+    terminal.status?.('');
+    if (args.junit !== undefined) await write(terminal, args.junit, junitXml(reports, (file) => shortened(file, terminal.cwd)));
+    if (args.sarif !== undefined) await write(terminal, args.sarif, formatJson(sarifLog(reports, version, terminal.cwd)));
+    const code = exitCodeOf(reports);
+    if (args.json) terminal.out(formatJson({ ok: code === EXIT.done, reports }));
+    else terminal.out(reports.map((report) => describe(report, args.max === undefined ? MOST_PRINTED : Number(args.max), terminal.cwd)).join('\n'));
+    return code;
+  } catch (error) {
+    terminal.status?.('');
+    return reportProblems(terminal, [asProblem(error)], args.json, args.verbose);
+  }
+}
+
+function exitCodeOf(reports: readonly CheckReport[]): number {
+  const verdicts = reports.map(({ verdict }) => verdict);
+  if (verdicts.length === 0 || verdicts.includes('cannot-compare')) return EXIT.usage;
+  return verdicts.includes('mismatch') ? EXIT.finding : EXIT.done;
+}
+
+async function configured(terminal: Terminal, args: CheckArguments): Promise<CheckSpec[]> {
+  const given = (['layer', 'map', 'kind', 'bits', 'signed', 'unsigned', 'range', 'signal', 'clock', 'valid'] as const).find((key) => args[key] !== undefined);
+  if (given !== undefined) throw new Problem('usage', `--${given} needs a dump on the command line.`, 'Name it (tilescope check GOLDEN DUMP), or set it in the "checks" of tilescope.json.');
+  const { config, problems } = await openConfig(path.resolve(terminal.cwd, args.config));
+  if (config === undefined) throw problems[0]!;
+  const specs = configChecks(config, args.only ?? []);
+  const max = numberOf('--max', args.max, 0, Number.MAX_SAFE_INTEGER);
+  return specs.map((spec) => ({ ...spec, ...(max !== undefined && { max }) }));
+}
+
+async function typed(terminal: Terminal, args: CheckArguments): Promise<CheckSpec> {
+  const goldens = args.paths.slice(0, -1);
+  const dump = args.paths.at(-1)!;
+  if (args.only !== undefined) throw new Problem('usage', '--only chooses among the checks of tilescope.json.', 'Leave out the files, or --only.');
+  if (goldens.length === 0 && args.layer === undefined) throw new Problem('usage', `There is nothing to compare ${dump} with.`, 'Name golden files or a folder before it, or give --layer NAME.');
+  if (goldens.length > 0 && args.layer !== undefined) throw new Problem('usage', 'Golden files and --layer exclude each other.', 'Leave out one of them.');
+  if (args.signed === true && args.unsigned === true) throw new Problem('usage', '--signed and --unsigned exclude each other.', 'Choose one of them.');
+  if (args.kind !== undefined && !KINDS.some((kind) => kind === args.kind)) throw new Problem('usage', `--kind cannot be ${JSON.stringify(args.kind)}.`, `Use one of ${KINDS.join(', ')}.`);
+  const bits = numberOf('--bits', args.bits, 1, MOST_BITS);
+  const max = numberOf('--max', args.max, 0, Number.MAX_SAFE_INTEGER);
+  const golden = args.layer === undefined ? goldenSpec(goldens.map((file) => path.resolve(terminal.cwd, file))) : { type: 'layer' as const, entry: await layerOf(terminal, args.layer, args.config) };
+  return {
+    name: dump,
+    golden,
+    dump: dumpOf(terminal, dump, args),
+    ...(args.kind !== undefined && { kind: args.kind as Kind }),
+    ...(bits !== undefined && { bits }),
+    ...(args.signed === true ? { signed: true } : args.unsigned === true ? { signed: false } : {}),
+    ...(args.map !== undefined && { map: parseMap(args.map) }),
+    ...(max !== undefined && { max }),
+  };
+}
+
+async function layerOf(terminal: Terminal, name: string, where: string): Promise<ReturnType<typeof findEntries>[number]> {
+  const { config, problems } = await openConfig(path.resolve(terminal.cwd, where));
+  if (config === undefined) throw problems[0]!;
+  return findEntries(config, [name])[0]!;
+}
+
+/** A waveform when a signal is named; several files with commas between hold the words of an entry side by side. */
+function dumpOf(terminal: Terminal, dump: string, { signal, clock, valid, range }: CheckArguments): DumpSpec {
+  if (signal !== undefined) return { type: 'vcd', file: path.resolve(terminal.cwd, dump), signal, ...(clock !== undefined && { clock }), ...(valid !== undefined && { valid }) };
+  if (/\.vcd$/i.test(dump)) throw new Problem('usage', `${dump} is a waveform: which signal is to be compared?`, 'Give --signal NAME, and --clock NAME or --valid NAME.');
+  const limits = range === undefined ? undefined : /^(\d+):(\d+)$/.exec(range);
+  if (limits === null) throw new Problem('usage', `--range ${range!} is no range.`, 'Give the first and the last address as given to $writememh: --range 5:40.');
+  return { type: 'files', files: dump.split(',').map((file) => path.resolve(terminal.cwd, file)), ...(limits !== undefined && { range: [Number(limits[1]), Number(limits[2])] as const }) };
+}
+
+function numberOf(option: string, text: string | undefined, least: number, most: number): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= least && number <= most) return number;
+  throw new Problem('usage', `${option} ${text} is no ${option === '--bits' ? 'width' : 'number'}.`, `Give a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? ' on' : ` to ${most}`}.`);
+}
+
+/** The sentence, what leads to it, and the first words that differ: `dump:line:column`. */
+function describe(report: CheckReport, most: number, cwd: string): string {
+  const { name, what, expected, map, notes, causes, first, axes, differing, verdict } = report;
+  const lines = [`${name}: ${verdict === 'match' ? 'match' : verdict === 'mismatch' ? 'MISMATCH' : 'CANNOT COMPARE'}. ${what}`];
+  if (verdict !== 'cannot-compare' || map !== '') lines.push(`  expected  ${shortened(expected, cwd)}`, `  dump      ${shortened(report.dump, cwd)}: ${map}`);
+  for (const note of notes) lines.push(`  note      ${note}`);
+  for (const { sentence, explained, of, look } of causes) lines.push(`  cause     ${sentence} (${explained} of ${of} words) ${look}`);
+  for (const mismatch of first.slice(0, most)) {
+    const { got, expected: golden, coordinates } = mismatch;
+    const at = got.spot === undefined ? '' : `${shortened(got.spot.file, cwd)}:${got.spot.line}:${got.spot.column} `;
+    const from = golden.spot === undefined ? '' : ` (${shortened(golden.spot.file, cwd)}:${golden.spot.line}:${golden.spot.column})`;
+    lines.push(`  ${at}${placeOf(axes, coordinates)}: ${describeMismatch(mismatch)}${from}`);
+  }
+  const left = differing - Math.min(most, first.length);
+  if (left > 0 && first.length > 0) lines.push(`  … and ${left} more`);
+  return lines.join('\n');
+}
+
+async function write(terminal: Terminal, file: string, text: string): Promise<void> {
+  try {
+    await fs.writeFile(path.resolve(terminal.cwd, file), `${text}\n`);
+  } catch (error) {
+    throw new Problem('output-write', `${file} cannot be written.`, 'Check the folder.', { file }, { cause: error });
+  }
+}
+
+/** Terminals make links of paths that start where the user is. */
+export function shortened(file: string, cwd: string): string {
+  if (!path.isAbsolute(file)) return file;
+  const relative = path.relative(cwd, file);
+  return relative === '' || relative.startsWith('..') ? file : relative;
+}
