@@ -181,7 +181,7 @@ class Comparer {
 /** A line that the dump does not have. At an address that a memory file leaves out nothing was written. */
 function absent({ entries, layout, map }: MappedDump, line: number, got: EntryWords): void {
   const address = addressOf(layout.spec.lines, map, line);
-  const gap = entries instanceof TextEntries && !entries.sparse && entries.index.addressed && entries.index.segments.some((segment) => segment.address > address);
+  const gap = entries instanceof TextEntries && entries.index.addressed && entries.index.segments.some((segment) => segment.address > address);
   got.state.fill(gap ? WORD_STATES.unwritten : WORD_STATES.missing);
   got.values.fill(0);
   got.unknown.fill(gap ? 2 ** 32 - 1 : 0);

@@ -96,9 +96,9 @@ function sizeOf(axes: readonly PairAxis[]): number {
 function windowed(axes: readonly PairAxis[], keep: Partial<Record<Axis, number>>, most: number): PairAxis[] {
   const cut = [...axes];
   for (const [i, { axis, coordinates }] of axes.entries()) {
+    if (sizeOf(cut) <= most) break;
     const inside = sizeOf(cut) / coordinates.length;
-    const room = Math.max(1, Math.floor(most / inside));
-    if (room >= coordinates.length) break;
+    const room = Math.min(coordinates.length, Math.max(1, Math.floor(most / inside)));
     const middle = coordinates.indexOf(keep[axis] ?? coordinates[0]!);
     const start = Math.max(0, Math.min(middle, coordinates.length - room));
     cut[i] = { axis, coordinates: coordinates.slice(start, start + room) };

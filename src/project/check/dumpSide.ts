@@ -115,7 +115,7 @@ export function mapDump(dump: OpenedDump, expected: Expected, map: MapSpec | und
   const usual = expected.orders[0]!;
   const words = map?.words === undefined ? undefined : mapLoops(map.words, expected.kind, expected.ranges);
   const count = (words ?? usual.words).reduce((product, loop) => product * loop.count, 1);
-  const wanted: WantedWords = { ...expected.format, kind: expected.kind, count };
+  const wanted: WantedWords = { ...expected.format, kind: expected.kind, count, entries: usual.lines.reduce((product, loop) => product * loop.count, 1) };
   const { entries, form } = entriesOf(dump, wanted);
   const fixedBut = (order: LoopOrder): Coordinates => fixedCoordinates(expected.ranges, order);
   const layoutOf = (order: LoopOrder): Layout => new LayoutOf({ ...dumpLayout(form, wanted, order.lines, order.words, dump.files[0]!.head.eol).spec, fixed: fixedBut(order) });
@@ -156,7 +156,7 @@ function entriesOf({ files, recording, range, name }: OpenedDump, wanted: Wanted
 
 function textEntries({ source, head, index }: OpenedText, wanted: WantedWords, range: OpenedDump['range']): { entries: TextEntries; form: DumpForm } {
   if (index.count === 0 && head.report === undefined) throw new Problem('check-form', `${source.name} holds no words.`, 'Check that the simulation wrote it.', { file: source.name });
-  const form = dumpForm(head, path.basename(source.name), wanted);
+  const form = dumpForm(head, path.basename(source.name), index.count, wanted);
   // Decoding asks for the form of a line, not for its coordinates
   const line = { axis: 'nij', start: 0, step: 1, count: Math.max(1, index.count) } as const;
   const words = form.wordsPerLine === 1 ? [] : [{ axis: 'col', start: 0, step: 1, count: form.wordsPerLine } as const];

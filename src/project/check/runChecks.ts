@@ -1,6 +1,7 @@
 import type { CheckReport } from '../../check/compare/report';
 import { nothingCompared } from '../../check/compare/report';
-import { Problem, asProblem } from '../../engine/problem';
+import type { Problem } from '../../engine/problem';
+import { asProblem } from '../../engine/problem';
 import { problemData } from '../../protocol/job';
 import type { CheckOptions } from './check';
 import { runCheck } from './check';

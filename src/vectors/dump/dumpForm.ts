@@ -16,6 +16,8 @@ export interface WantedWords extends IntegerFormat {
   readonly kind: Kind;
   /** Words of an entry. */
   readonly count: number;
+  /** Entries that are expected. */
+  readonly entries: number;
 }
 
 /** How the lines of a dump are cut. */
@@ -28,9 +30,10 @@ export interface DumpForm {
 /**
  * The way to cut the lines of a dump into the words that are expected of it.
  * @param head the beginning of the file
+ * @param lines data lines of the whole file: more than entries when each word has a line of its own
  * @throws Problem `check-form` when there is none
  */
-export function dumpForm(head: TextShape, name: string, { bits, count, kind }: WantedWords): DumpForm {
+export function dumpForm(head: TextShape, name: string, lines: number, { bits, count, entries, kind }: WantedWords): DumpForm {
   const cuts = head.report === undefined ? cutsOf(head.sample(SAMPLE_LINES)) : [];
   const named = nameClues(name).radix;
   const digits = (cut: Cut): number => cut.width * (cut.radix === 'hex' ? 4 : 1);
@@ -39,7 +42,7 @@ export function dumpForm(head: TextShape, name: string, { bits, count, kind }: W
     const exact = cut.radix === 'decimal' || digits(cut) === least(cut) ? 4 : 0;
     return exact + (cut.radix === named ? 2 : 0) + (cut.count === count ? 8 : 0);
   };
-  const fitting = cuts.filter((cut) => (cut.count === count || cut.count === 1) && (cut.radix === 'decimal' || (digits(cut) >= least(cut) && digits(cut) <= 64)));
+  const fitting = cuts.filter((cut) => (cut.count === count || (cut.count === 1 && lines > entries)) && (cut.radix === 'decimal' || (digits(cut) >= least(cut) && digits(cut) <= 64)));
   const cut = fitting.sort((a, b) => score(b) - score(a))[0];
   if (cut !== undefined) return { cut, wordsPerLine: cut.count };
   const line = head.sample(1)[0];

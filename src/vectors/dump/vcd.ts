@@ -126,22 +126,11 @@ class VcdReader {
   }
 
   private value(token: string): void {
-    switch (token[0]) {
-      case '#':
-        this.step();
-        break;
-      case 'b':
-      case 'B':
-      case 'r':
-      case 'R':
-        this.vector = token;
-        break;
-      case '$':
-        this.inComment = token === '$comment';
-        break;
-      default:
-        this.change(token.slice(1), token[0]!);
-    }
+    const kind = token[0]!;
+    if (kind === '#') this.step();
+    else if ('bBrR'.includes(kind)) this.vector = token;
+    else if (kind === '$') this.inComment = token === '$comment';
+    else this.change(token.slice(1), kind);
   }
 
   private change(id: string, value: string): void {

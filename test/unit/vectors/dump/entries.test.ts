@@ -32,7 +32,7 @@ describe('dumps as entries', () => {
     const dumps = fc.record({ form: fc.constantFrom(...FORMS), count: fc.constantFrom(4, 8, 16), entries: fc.integer({ min: 20, max: 90 }), seed: fc.nat(1 << 20) });
     await fc.assert(
       fc.asyncProperty(dumps, fc.infiniteStream(simWord), async ({ form, count, entries }, stream) => {
-        const words = Array.from({ length: entries }, () => Array.from({ length: count }, () => stream.next().value));
+        const words = Array.from({ length: entries }, () => Array.from({ length: count }, (): SimWord => stream.next().value as SimWord));
         // A line of values says how all are cut, as every real dump does
         words[0] = Array.from({ length: count }, (_, i) => known(1000 - 2001 * (i % 2)));
         const dump = await read(form.write(words, BITS), entries, count);
@@ -102,7 +102,7 @@ describe('dumps as entries', () => {
       return [step.value.count, step.value.segments.length];
     };
     assert.deepEqual(count('0123\n'.repeat(200_000)), [200_000, 1]);
-    const [lines, segments] = count(`${'// 0x00000000\n'}${`${'0123\n'.repeat(16)}// 0x00000010\n`.repeat(4096)}`);
+    const [lines, segments] = count(`// 0x00000000\n${`${'0123\n'.repeat(16)}// 0x00000010\n`.repeat(4096)}`);
     assert.equal(lines, 65_536);
     assert.ok(segments! <= 65, String(segments));
   });

@@ -1,0 +1,283 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import type { CheckReport } from '../../../src/check/compare/report';
+import { CORRUPTIONS } from '../../../src/check/compare/corrupt';
+import { run } from '../../../src/cli/program';
+import { NOTEBOOK_CASES, fixture } from '../support/fixtures';
+import type { TestFolder } from '../support/workspace';
+import { ORT_SCRIPT, removeTestFolders, testFolder, tinyLayer } from '../support/workspace';
+
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function cli(cwd: string, ...args: string[]): Promise<Outcome> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await run(args, '1.2.3', { out: (text) => out.push(text), err: (text) => err.push(text), signal: new AbortController().signal, cwd, ortScript: ORT_SCRIPT });
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+const reportsOf = ({ out }: Outcome): CheckReport[] => (JSON.parse(out) as { reports: CheckReport[] }).reports;
+
+/** The notebooks' own golden files: `part1` has one psum file of nine kernel positions, `golden-part1` outputs before and after ReLU. */
+function notebook(profile: 'part1' | 'golden-part1'): TestFolder {
+  const folder = testFolder();
+  const from = fixture('oracle', NOTEBOOK_CASES[profile], profile === 'golden-part1' ? 'golden/Part1' : '.');
+  for (const name of fs.readdirSync(from)) if (name.endsWith('.txt')) fs.copyFileSync(path.join(from, name), folder.file(name));
+  return folder;
+}
+
+const dataLines = (text: string): string[] => text.split('\n').filter((line) => /^[01]+$/.test(line));
+const inHex = (line: string): string => line.replaceAll(/[01]{4}/g, (four) => Number.parseInt(four, 2).toString(16));
+const asMemh = (lines: readonly string[]): string => lines.map((line, i) => (i % 16 === 0 ? `// 0x${i.toString(16).padStart(8, '0')}\n` : '') + `${inHex(line)}\n`).join('');
+const signed = (bits: string): number => (Number.parseInt(bits, 2) << 16) >> 16;
+
+describe('tilescope check', () => {
+  after(removeTestFolders);
+
+  it('a memory dump against its golden file: match, mismatch, cannot compare', async () => {
+    const folder = notebook('part1');
+    const lines = dataLines(folder.read('psum.txt'));
+    folder.write('pmem.memh', asMemh(lines));
+    const good = await cli(folder.path, 'check', 'psum.txt', 'pmem.memh');
+    assert.deepEqual([good.code, good.err], [0, '']);
+    assert.match(good.out, /^pmem\.memh: match\. psum: all 2592 words match\.\n {2}expected {2}psum\.txt\n {2}dump {6}pmem\.memh: address = kij\*36 \+ nij; words col 7\.\.0$/);
+
+    folder.write('late.memh', asMemh(['x'.repeat(128), ...lines.slice(0, -1)].map((line) => line.replaceAll('xxxx', 'x'))));
+    const bad = await cli(folder.path, 'check', 'psum.txt', 'late.memh', '--max', '2');
+    assert.equal(bad.code, 1);
+    assert.match(bad.out, /^late\.memh: MISMATCH\. psum: \d+ of 2592 words differ \(\d+ with another value, 8 never written\); first at kij 0, nij 0, col 7: expected -?\d+, got a word never written\.$/m);
+    assert.match(bad.out, /^ {2}late\.memh:2:1 kij 0, nij 0, col 7: expected -?\d+, got a word never written \(psum\.txt:4:1\)$/m);
+
+    folder.write('other.txt', '012\n'.repeat(324));
+    const other = await cli(folder.path, 'check', 'psum.txt', 'other.txt');
+    assert.equal(other.code, 2);
+    assert.match(other.out, /CANNOT COMPARE\. Nothing was compared: other\.txt cannot be cut into 8 psum words of 16 bits a line/);
+    assert.equal((await cli(folder.path, 'check', 'psum.txt', 'nowhere.txt')).code, 2);
+  });
+
+  it('JSON: each planted word with its place on both sides', async () => {
+    const folder = notebook('golden-part1');
+    const golden = dataLines(folder.read('out_raw.txt'));
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(fc.nat(golden.length * 8 - 1), { minLength: 1, maxLength: 10 }), async (planted) => {
+        const lines = golden.map((line) => line.match(/.{16}/g)!);
+        for (const at of planted) lines[at >> 3]![at & 7] = (signed(golden[at >> 3]!.slice(16 * (at & 7), 16 * (at & 7) + 16)) ^ 0x5a).toString(2).replace('-', '').padStart(16, '0').slice(-16);
+        folder.write('rtl.txt', lines.map((line) => `${line.map(inHex).join(' ')}\n`).join(''));
+        const outcome = await cli(folder.path, 'check', 'out_raw.txt', 'rtl.txt', '--json');
+        const [report] = reportsOf(outcome);
+        const wanted = planted.toSorted((a, b) => a - b).filter((at) => lines[at >> 3]![at & 7] !== golden[at >> 3]!.slice(16 * (at & 7), 16 * (at & 7) + 16));
+        assert.deepEqual(
+          report!.first.map(({ coordinates, expected, got }) => [coordinates.o_nij, coordinates.col, expected.value, got.value, expected.bits, expected.spot?.line, expected.spot?.column, got.spot?.line, got.spot?.column]),
+          wanted.map((at) => {
+            const [line, word] = [at >> 3, at & 7];
+            const bits = golden[line]!.slice(16 * word, 16 * word + 16);
+            return [line, 7 - word, signed(bits), signed(lines[line]![word]!), bits, line + 4, 16 * word + 1, line + 1, 5 * word + 1];
+          }),
+        );
+        assert.deepEqual([outcome.code, report!.verdict, report!.mismatched, report!.compared], [1, 'mismatch', wanted.length, 128]);
+      }),
+      { numRuns: 15, seed: 4 },
+    );
+  });
+
+  it('a folder: outputs after or before ReLU, whichever fits, and psums computed from activations and weights', async () => {
+    const folder = notebook('golden-part1');
+    const psums = dataLines(fs.readFileSync(fixture('oracle', NOTEBOOK_CASES['golden-part1'], 'psum.txt'), 'latin1'));
+    for (const [name, golden] of [['sfp_a.txt', 'out.txt'], ['sfp_b.txt', 'out_raw.txt']] as const) {
+      folder.write(`../${path.basename(folder.path)}-${name}`, `${dataLines(folder.read(golden)).join('\n')}\n`);
+      const outcome = await cli(folder.path, 'check', '.', `../${path.basename(folder.path)}-${name}`, '--json');
+      const [report] = reportsOf(outcome);
+      assert.deepEqual([outcome.code, report!.kind, report!.compared, path.basename(report!.expected)], [0, 'out', 128, golden]);
+      fs.rmSync(path.join(folder.path, `../${path.basename(folder.path)}-${name}`));
+    }
+    // The golden psums are of kij 0: the first 36 addresses of the memory
+    folder.write('sim/pmem.memh', asMemh(psums));
+    const [report] = reportsOf(await cli(folder.path, 'check', '.', 'sim/pmem.memh', '--kind', 'psum', '--json'));
+    assert.deepEqual([report!.verdict, report!.compared, report!.missing, report!.mismatched], ['mismatch', 288, 8 * 288, 0]);
+    assert.match(report!.expected, /^psums of activations and weights \(10 files\), computed$/);
+    assert.deepEqual(report!.axes, ['kij', 'nij', 'col']);
+  });
+
+  it('several golden files of one kernel position each against one memory', async () => {
+    const folder = testFolder();
+    const lines = dataLines(fs.readFileSync(fixture('oracle', NOTEBOOK_CASES.part1, 'psum.txt'), 'latin1'));
+    for (let kij = 0; kij < 9; kij++) folder.write(`psum_kij${kij}.txt`, `${lines.slice(36 * kij, 36 * kij + 36).join('\n')}\n`);
+    folder.write('dump/pmem.memh', asMemh(lines));
+    const names = Array.from({ length: 9 }, (_, kij) => `psum_kij${kij}.txt`);
+    assert.match((await cli(folder.path, 'check', ...names, 'dump/pmem.memh')).out, /all 2592 words match/);
+    const [report] = reportsOf(await cli(folder.path, 'check', names[4]!, 'dump/pmem.memh', '--map', 'nij+144', '--json'));
+    assert.deepEqual([report!.verdict, report!.compared, report!.extra], ['match', 288, 2304]);
+    assert.equal(report!.map, 'address = nij + 144; words col 7..0; kij 4');
+  });
+
+  it('the checks of tilescope.json: a layer, a waveform, a log; one that fails does not stop the others', async () => {
+    const folder = testFolder();
+    const layer = tinyLayer(folder);
+    // 1x1 kernel, 2x2 image: out = w * a, columns 1..0 of 16 bits, after ReLU
+    const outs = [0, 1, 2, 3].map((pixel) => [3 * (pixel + 1) - 4 * (pixel + 5), pixel + 1 - 2 * (pixel + 5)]);
+    const word = (value: number): string => (value & 0xffff).toString(2).padStart(16, '0');
+    folder.write('raw.txt', outs.map((words) => `${words.map(word).join('')}\n`).join(''));
+    const body = outs.map((words, i) => `#${10 * i}\n0!\nb${words.map(word).join('')} #\n#${10 * i + 5}\n1!\n`).join('');
+    folder.write('wave.vcd', `$scope module tb $end\n$var wire 1 ! clk $end\n$var wire 32 # out [31:0] $end\n$upscope $end\n$enddefinitions $end\n${body}`);
+    folder.write('sim.log', `1-th output featuremap Data matched! :D\n2-th output featuremap Data ERROR!!\nsfpout: ${outs[1]!.map(word).join('')}\nanswer: ${'0'.repeat(32)}\n`);
+    folder.write('claims.log', '1-th output featuremap Data matched! :D\n');
+    const checks = [
+      { name: 'text', layer: 'tiny', dump: 'raw.txt', kind: 'out', relu: false },
+      { name: 'wave', golden: 'raw.txt', kind: 'out', bits: 16, vcd: { file: 'wave.vcd', signal: 'out', clock: 'clk' } },
+      { name: 'log', layer: 'tiny', kind: 'out', relu: false, dump: 'sim.log' },
+      { name: 'claims', layer: 'tiny', kind: 'out', dump: 'claims.log' },
+      { name: 'relu', layer: 'tiny', kind: 'out', relu: true, dump: 'raw.txt' },
+    ];
+    folder.write('tilescope.json', JSON.stringify({ layers: [layer], checks }));
+    const outcome = await cli(folder.path, 'check', '--json', '--junit', 'report.xml', '--sarif', 'report.sarif');
+    const reports = reportsOf(outcome);
+    assert.deepEqual(reports.map(({ name, verdict, compared, silent }) => [name, verdict, compared, silent]), [['text', 'match', 8, 0], ['wave', 'match', 8, 0], ['log', 'match', 2, 6], ['claims', 'cannot-compare', 0, 0], ['relu', 'mismatch', 8, 0]]);
+    assert.equal(outcome.code, 2);
+    assert.match(reports[3]!.what, /shows no words/);
+    const xml = folder.read('report.xml');
+    assert.match(xml, /<testsuites name="tilescope" tests="5" failures="1" errors="1">/);
+    assert.match(xml, /<testcase name="relu" classname="tilescope\.out">\n {6}<failure type="mismatch" message="out: 8 of 8 words differ; first at o_nij 0, col 1: expected 0, got -17\.">expected: /);
+    assert.match(xml, /<error type="cannot-compare"/);
+    const only = await cli(folder.path, 'check', '--only', 'text', 'log');
+    assert.deepEqual([only.code, only.out.match(/: match\./g)?.length], [0, 2]);
+    assert.match((await cli(folder.path, 'check', '--only', 'nothing')).err, /no check "nothing"\. Next: Choose one of: text, wave, log, claims, relu\. \[config-entry\]/);
+  });
+
+  it('SARIF has what its schema asks for, with a place on both sides', async () => {
+    const folder = notebook('part1');
+    const lines = dataLines(folder.read('output.txt'));
+    lines[3] = `${'x'.repeat(16)}0111${lines[3]!.slice(20)}`;
+    folder.write('a b/rtl.txt', `${lines.join('\n')}\n`);
+    const { code } = await cli(folder.path, 'check', 'output.txt', 'a b/rtl.txt', '--sarif', 'r.sarif');
+    assert.equal(code, 1);
+    const log = JSON.parse(folder.read('r.sarif')) as SarifLog;
+    const [only] = log.runs;
+    assert.deepEqual([log.version, log.runs.length, only!.tool.driver.name, only!.columnKind], ['2.1.0', 1, 'TileScope', 'utf16CodeUnits']);
+    assert.equal(only!.results.length, 2);
+    for (const { ruleId, ruleIndex, level, message, locations, relatedLocations } of only!.results) {
+      assert.equal(only!.tool.driver.rules[ruleIndex]!.id, ruleId);
+      assert.equal(level, 'error');
+      assert.ok(message.text.length > 0);
+      for (const { physicalLocation } of [...locations, ...relatedLocations]) {
+        const { startLine, startColumn, endColumn } = physicalLocation.region;
+        assert.ok(startLine >= 1 && startColumn >= 1 && endColumn > startColumn);
+      }
+      for (const { id, message: text } of relatedLocations) assert.ok(Number.isInteger(id) && text.text.length > 0);
+    }
+    assert.deepEqual(only!.results.map(({ ruleId, locations, relatedLocations }) => [ruleId, locations[0]!.physicalLocation.artifactLocation.uri, Object.values(locations[0]!.physicalLocation.region), relatedLocations[0]!.physicalLocation.artifactLocation.uri, relatedLocations[0]!.physicalLocation.region.startLine]), [
+      ['unknown-bits', 'a%20b/rtl.txt', [4, 1, 17], 'output.txt', 7],
+      ['value-differs', 'a%20b/rtl.txt', [4, 17, 33], 'output.txt', 7],
+    ]);
+  });
+
+  it('what stands in a report cannot break its XML', async () => {
+    const folder = notebook('part1');
+    folder.write('<"&\'>.txt', '012\n'.repeat(16));
+    const { code } = await cli(folder.path, 'check', 'output.txt', '<"&\'>.txt', '--junit', 'r.xml');
+    assert.equal(code, 2);
+    const xml = folder.read('r.xml');
+    assert.match(xml, /<testcase name="&lt;&quot;&amp;&apos;&gt;\.txt"/);
+    assert.doesNotMatch(xml.replaceAll(/&(?:lt|gt|amp|quot|apos|#\d+);/g, ''), /&|<(?![?/]?[a-z])/);
+  });
+
+  it('mistakes on the command line and in the configuration, with the place', async () => {
+    const folder = notebook('part1');
+    const wrong = async (pattern: RegExp, ...args: string[]): Promise<void> => {
+      const { code, err, out } = await cli(folder.path, 'check', ...args);
+      assert.equal(code, 2, `${args.join(' ')}: ${out}`);
+      assert.match(`${err}${out}`, pattern, args.join(' '));
+    };
+    folder.write('wave.vcd', '');
+    await wrong(/nothing to compare psum\.txt with/, 'psum.txt');
+    await wrong(/which signal/, 'psum.txt', 'wave.vcd');
+    await wrong(/wave\.vcd has no definitions.*|Nothing was compared/, 'psum.txt', 'wave.vcd', '--signal', 'a');
+    await wrong(/--kind cannot be "psums"/, 'psum.txt', 'psum.txt', '--kind', 'psums');
+    await wrong(/--bits 99 is no width/, 'psum.txt', 'psum.txt', '--bits', '99');
+    await wrong(/--range 5 is no range/, 'psum.txt', 'psum.txt', '--range', '5');
+    await wrong(/The map has the loop "row"/, 'psum.txt', 'psum.txt', '--map', 'row');
+    await wrong(/--map needs a dump/, '--map', 'kij');
+    folder.write('tilescope.json', '{ "layers": [] }');
+    await wrong(/has no checks\. Next: Add "checks"/);
+    for (const [check, pattern] of [
+      [{ dump: 'a' }, /tilescope\.json:1:\d+: The check "c" has nothing to compare with/],
+      [{ golden: 'a' }, /The check "c" has no dump/],
+      [{ golden: 'a', dump: 'a', layer: 'l' }, /Both "golden" and "layer"/],
+      [{ layer: 'l', dump: 'a' }, /no layer "l"/],
+      [{ golden: 'a', dump: 'a', map: { lines: ['kj'] } }, /tilescope\.json:1:\d+: The map has the loop "kj"/],
+      [{ golden: 'a', dump: 'a', map: { lines: ['kij'], strides: [1, 2] } }, /2 strides for 1 lines/],
+      [{ golden: 'a', dump: 'a', maps: {} }, /config-schema/],
+    ] as const) {
+      folder.write('tilescope.json', JSON.stringify({ layers: [], checks: [{ name: 'c', ...check }] }));
+      await wrong(pattern);
+    }
+  });
+});
+
+interface SarifPlace {
+  readonly physicalLocation: { readonly artifactLocation: { readonly uri: string }; readonly region: { readonly startLine: number; readonly startColumn: number; readonly endColumn: number } };
+}
+
+interface SarifLog {
+  readonly version: string;
+  readonly runs: readonly {
+    readonly columnKind: string;
+    readonly tool: { readonly driver: { readonly name: string; readonly rules: readonly { readonly id: string }[] } };
+    readonly results: readonly { readonly ruleId: string; readonly ruleIndex: number; readonly level: string; readonly message: { readonly text: string }; readonly locations: readonly SarifPlace[]; readonly relatedLocations: readonly (SarifPlace & { readonly id: number; readonly message: { readonly text: string } })[] }[];
+  }[];
+}
+
+describe('tilescope corrupt', () => {
+  after(removeTestFolders);
+
+  it('each way: the same bytes but for the planted change, the truth beside it, and a check that finds just that', async () => {
+    // Alone in its folder: reading it together with its set takes a second
+    const folder = testFolder();
+    folder.write('psum.txt', fs.readFileSync(fixture('oracle', NOTEBOOK_CASES.part1, 'psum.txt')));
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...Object.keys(CORRUPTIONS)), fc.nat(999), async (how, seed) => {
+        const name = `bad/${how}-${seed}.txt`;
+        fs.mkdirSync(folder.file('bad'), { recursive: true });
+        fs.rmSync(folder.file(name), { force: true });
+        fs.rmSync(folder.file(`${name}.truth.json`), { force: true });
+        const outcome = await cli(folder.path, 'corrupt', 'psum.txt', '-o', name, '--how', how, '--seed', String(seed));
+        assert.equal(outcome.code, 0, outcome.err);
+        const truth = JSON.parse(folder.read(`${name}.truth.json`)) as { how: string; changes: { line: number; column: number; coordinates: object; from: number; to: number }[] };
+        const [before, after] = [folder.read('psum.txt').split('\n'), folder.read(name).split('\n')];
+        if (how === 'missing-line') {
+          assert.equal(after.length, before.length - 1);
+          assert.deepEqual(after, before.toSpliced(truth.changes[0]!.line - 1, 1));
+          return;
+        }
+        // Putting the old words back gives the golden file
+        for (const { line, column, from, to } of truth.changes) {
+          assert.equal(signed(after[line - 1]!.slice(column - 1, column + 15)), to);
+          after[line - 1] = after[line - 1]!.slice(0, column - 1) + (from & 0xffff).toString(2).padStart(16, '0') + after[line - 1]!.slice(column + 15);
+        }
+        assert.deepEqual(after, before);
+        const [report] = reportsOf(await cli(folder.path, 'check', 'psum.txt', name, '--json', '--max', '5000', '--map', 'kij,nij'));
+        assert.deepEqual(report!.first.map(({ coordinates, expected, got }) => [coordinates, expected.value, got.value]), truth.changes.map(({ coordinates, from, to }) => [coordinates, from, to]), how);
+      }),
+      { numRuns: 21, seed: 6 },
+    );
+  });
+
+  it('refuses what cannot be done, and keeps files that are there', async () => {
+    const folder = notebook('golden-part1');
+    const refuse = async (pattern: RegExp, ...args: string[]): Promise<void> => {
+      const { code, err } = await cli(folder.path, 'corrupt', ...args);
+      assert.equal(code, 2);
+      assert.match(err, pattern);
+    };
+    await refuse(/cannot be corrupted by wrong-kij: its lines hold one kij only/, 'out.txt', '-o', 'x.txt', '--how', 'wrong-kij');
+    await refuse(/--how cannot be "sign"\. Next: Use one of one-word/, 'out.txt', '-o', 'x.txt', '--how', 'sign');
+    await refuse(/out_raw\.txt is there already.*output-foreign/, 'out.txt', '-o', 'out_raw.txt');
+    await refuse(/--seed -1/, 'out.txt', '-o', 'x.txt', '--seed=-1');
+    assert.equal(fs.existsSync(folder.file('x.txt')), false);
+  });
+});
