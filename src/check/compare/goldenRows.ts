@@ -19,14 +19,17 @@ interface Part {
   readonly entries: TextEntries;
   /** Golden word of each word of a dump's line; undefined when it depends on the line. */
   readonly words?: Int32Array;
-  /** Lines of both follow each other in the same order. */
-  readonly linear: boolean;
+  /** Lines of both follow each other in the same order, from the file's first to its last. */
+  readonly sameLines: boolean;
+  /** So do the words. */
+  readonly sameWords: boolean;
   readonly scratch: EntryWords;
 }
 
 class GoldenRows implements ExpectedRows {
   private readonly parts: readonly Part[];
   private current = 0;
+  private last: { readonly line: number; readonly part: Part; readonly golden: number } | undefined;
 
   constructor(
     private readonly dump: Layout,
@@ -57,13 +60,19 @@ class GoldenRows implements ExpectedRows {
 
   run(line: number): { entries: TextEntries; entry: number; lines: number } | undefined {
     const found = this.find(line);
-    if (found?.part.linear !== true) return undefined;
+    if (found?.part.sameLines !== true || !found.part.sameWords) return undefined;
     const { entries } = found.part;
     return { entries, entry: found.golden, lines: Math.min(entries.layout.lineCount, entries.count) - found.golden };
   }
 
   /** The part that holds the first word of a line. Neighbouring lines are mostly in the same part. */
   private find(line: number): { part: Part; golden: number } | undefined {
+    const { last } = this;
+    if (last?.line === line) return last;
+    if (last?.line === line - 1 && last.part.sameLines && last.golden + 1 < Math.min(last.part.entries.layout.lineCount, last.part.entries.count)) {
+      this.last = { line, part: last.part, golden: last.golden + 1 };
+      return this.last;
+    }
     const place = this.dump.coordinates(line, 0);
     for (let i = 0; i < this.parts.length; i++) {
       const at = (this.current + i) % this.parts.length;
@@ -71,7 +80,8 @@ class GoldenRows implements ExpectedRows {
       const golden = lineOf(part, place);
       if (golden === undefined) continue;
       this.current = at;
-      return { part, golden };
+      this.last = { line, part, golden };
+      return this.last;
     }
     return undefined;
   }
@@ -102,7 +112,7 @@ function partOf(dump: Layout, entries: TextEntries): Part {
   const axes = (loops: readonly Loop[]): Set<string> => new Set(loops.map(({ axis }) => axis));
   const [golden, goldenLines, dumped, dumpedLines] = [axes(layout.spec.words), axes(layout.spec.lines), axes(dump.spec.words), axes(dump.spec.lines)];
   const apart = [...golden].every((axis) => dumped.has(axis) && !goldenLines.has(axis) && !dumpedLines.has(axis)) && [...dumped].every((axis) => golden.has(axis));
-  if (!apart) return { entries, linear: false, scratch };
+  if (!apart) return { entries, sameLines: false, sameWords: false, scratch };
   const first = layout.coordinates(0, 0);
   const own = Object.fromEntries(Object.entries(first).filter(([axis]) => !golden.has(axis)));
   const words = Int32Array.from({ length: dump.wordsPerLine }, (_, word) => {
@@ -110,8 +120,8 @@ function partOf(dump: Layout, entries: TextEntries): Part {
     return layout.position({ ...own, ...Object.fromEntries(inner) })?.word ?? -1;
   });
   const inner = dump.spec.lines.slice(dump.spec.lines.length - layout.spec.lines.length);
-  const linear = words.length === layout.wordsPerLine && words.every((word, i) => word === i) && sameLoops(inner, layout.spec.lines);
-  return { entries, words, linear, scratch };
+  const sameWords = words.length === layout.wordsPerLine && words.every((word, i) => word === i);
+  return { entries, words, sameLines: sameLoops(inner, layout.spec.lines), sameWords, scratch };
 }
 
 function sameLoops(a: readonly Loop[], b: readonly Loop[]): boolean {
