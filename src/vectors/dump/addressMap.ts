@@ -62,8 +62,10 @@ export function addressOf(loops: readonly Loop[], { base, strides }: AddressMap,
 export function mapLoops(terms: readonly string[], kind: Kind, ranges: AxisRanges): Loop[] {
   return terms.map((term) => {
     const match = /^(\w+?)(?:([/%])(\d+))?( desc)?$/.exec(term.trim());
-    const axis = AXES_OF[kind].find((name) => name === match?.[1]);
-    if (match === null || axis === undefined) throw badMap(`has the loop "${term}"`, `Use an axis of ${kind} (${AXES_OF[kind].join(', ')}), as "axis", "axis desc", "axis/8" or "axis%8"`);
+    // Golden psums may be given for output pixels only
+    const axes = kind === 'psum' && ranges.o_nij !== undefined ? [...AXES_OF[kind], 'o_nij' as const] : AXES_OF[kind];
+    const axis = axes.find((name) => name === match?.[1]);
+    if (match === null || axis === undefined) throw badMap(`has the loop "${term}"`, `Use an axis of ${kind} (${axes.join(', ')}), as "axis", "axis desc", "axis/8" or "axis%8"`);
     const range = ranges[axis];
     if (range === undefined) throw badMap(`has a loop over ${axis}, which the expected values do not tell apart`, `Leave ${axis} out`);
     const size = Number(match[3] ?? 0);

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import type { CheckReport, Diagnose } from '../../../src/check/compare/report';
+import type { WordPair } from '../../../src/check/pair';
+import { Problem } from '../../../src/engine/problem';
+import type { CheckOptions } from '../../../src/project/check/check';
+import { runCheck } from '../../../src/project/check/check';
+import { runChecks } from '../../../src/project/check/runChecks';
+import type { CheckSpec } from '../../../src/project/check/spec';
+import type { TestFolder } from '../support/workspace';
+import { ORT_SCRIPT, removeTestFolders, testFolder } from '../support/workspace';
+
+const SIDE = 88;
+const NIJS = SIDE * SIDE;
+const LINES = 9 * NIJS;
+
+/** A psum of few digits, the same for the same place. */
+const psum = (line: number, word: number): number => ((line * 8 + word) * 2_654_435_761) % 401 - 200;
+const binary = (value: number): string => (value & 0xffff).toString(2).padStart(16, '0');
+
+function write(folder: TestFolder, name: string, value: (line: number, word: number) => string, end = '\n'): string {
+  return folder.write(name, Array.from({ length: LINES }, (_, line) => Array.from({ length: 8 }, (_w, word) => value(line, word)).join('') + end).join(''));
+}
+
+function spec(folder: TestFolder, dump: string, more: Partial<CheckSpec> = {}): CheckSpec {
+  return { name: dump, golden: { type: 'files', files: [folder.file('golden/psum.txt')] }, dump: { type: 'files', files: [folder.file(dump)] }, ...more };
+}
+
+const run = (one: CheckSpec, more: Partial<CheckOptions> = {}): Promise<CheckReport> => runCheck(one, { ortScript: ORT_SCRIPT, ...more });
+
+describe('checks of files of many blocks', function () {
+  let folder: TestFolder;
+  before(() => {
+    folder = testFolder();
+    write(folder, 'golden/psum.txt', (line, word) => binary(psum(line, word)));
+  });
+  after(removeTestFolders);
+
+  it('a golden file of 9 MB is read by its beginning, and an equal dump matches', async () => {
+    write(folder, 'same.txt', (line, word) => binary(psum(line, word)));
+    const report = await run(spec(folder, 'same.txt'));
+    assert.deepEqual([report.verdict, report.compared, report.map], ['match', 8 * LINES, `address = kij*${NIJS} + nij; words col 7..0`]);
+    assert.ok(fs.statSync(folder.file('golden/psum.txt')).size > 8 * 2 ** 20);
+  });
+
+  it('differences are the same where blocks are compared as bytes and where they are decoded', async () => {
+    // In the first and the last line, in two neighbouring lines, and here and there
+    const wrong = (line: number, word: number): boolean => (line === 0 && word === 0) || (line === LINES - 1 && word === 7) || line === 511 || line === 512 || (line * 8 + word) % 7919 === 5;
+    const unknown = (line: number, word: number): boolean => line % 10_007 === 9 && word === 2;
+    const value = (line: number, word: number): string => (unknown(line, word) ? 'x'.repeat(16) : binary(wrong(line, word) ? psum(line, word) ^ 4 : psum(line, word)));
+    write(folder, 'bytes.txt', value);
+    // Other line ends: nothing can be told from bytes
+    write(folder, 'decoded.txt', value, '\r\n');
+    const reports = [await run(spec(folder, 'bytes.txt', { max: 1e6 })), await run(spec(folder, 'decoded.txt', { max: 1e6 }))];
+    const truth: string[] = [];
+    for (let line = 0; line < LINES; line++) {
+      for (let word = 0; word < 8; word++) {
+        if (unknown(line, word)) truth.push(`unknown ${Math.floor(line / NIJS)} ${line % NIJS} ${7 - word}`);
+        else if (wrong(line, word)) truth.push(`value ${Math.floor(line / NIJS)} ${line % NIJS} ${7 - word}`);
+      }
+    }
+    for (const report of reports) {
+      assert.deepEqual(report.first.map(({ difference, coordinates: { kij, nij, col } }) => `${difference} ${kij!} ${nij!} ${col!}`), truth);
+      assert.deepEqual([report.compared, report.differing, report.bits[2]], [8 * LINES, truth.length, report.mismatched]);
+    }
+    assert.deepEqual(reports[0]!.counts, reports[1]!.counts);
+  });
+
+  it('a diagnosis is asked once, with both sides, and its causes stand in the report', async () => {
+    write(folder, 'negated.txt', (line, word) => binary(-psum(line, word)));
+    const asked: WordPair[] = [];
+    const diagnose: Diagnose = (pair) => {
+      asked.push(pair);
+      return { causes: [{ id: 'negated', sentence: 'Every word has the other sign.', explained: 1, of: 1, broken: 0, look: 'The subtraction.', parameters: {} }] };
+    };
+    const report = await run(spec(folder, 'negated.txt'), { diagnose });
+    assert.deepEqual([asked.length, report.causes.map(({ id }) => id), report.verdict], [1, ['negated'], 'mismatch']);
+    const [pair] = asked;
+    assert.deepEqual([pair!.expected.length, pair!.entryAxes.map(({ axis, coordinates }) => [axis, coordinates.length])], [8 * LINES, [['kij', 9], ['nij', NIJS]]]);
+    assert.ok(pair!.expected.every((value, i) => value === -pair!.found[i]!));
+    await run(spec(folder, 'same.txt'), { diagnose });
+    assert.equal(asked.length, 1);
+  });
+
+  it('progress rises, and a cancellation ends it', async () => {
+    const phases: string[] = [];
+    const stop = new AbortController();
+    await assert.rejects(
+      run(spec(folder, 'same.txt'), { signal: stop.signal, onProgress: ({ phase, done, total }) => {
+        phases.push(phase);
+        assert.ok(done <= total);
+        if (phase === 'compare') stop.abort();
+      } }),
+      (error: unknown) => error instanceof Problem && error.code === 'cancelled',
+    );
+    assert.ok(phases.includes('read'));
+    await assert.rejects(runChecks([spec(folder, 'same.txt')], { ortScript: ORT_SCRIPT, signal: stop.signal }), (error: unknown) => error instanceof Problem && error.code === 'cancelled');
+  });
+});
