@@ -50,6 +50,9 @@ export async function runCheck(spec: CheckSpec, options: CheckOptions): Promise<
   }
 }
 
+/** Below this share of equal words nothing says that a dump is the thing that it is compared with. */
+const DOUBTFUL = 0.3;
+
 interface Chosen {
   readonly expected: Expected;
   readonly order: ChosenOrder;
@@ -58,14 +61,15 @@ interface Chosen {
 
 /** Of several things that a dump may be, that which fits best: by its number of entries, then by its words. The first of equals. */
 function bestVariant(variants: readonly Expected[], dump: OpenedDump, { map }: CheckSpec): Chosen {
-  let best: (Chosen & { score: number }) | undefined;
+  let best: (Chosen & { score: number; agrees: number }) | undefined;
   let refused: Problem | undefined;
   for (const expected of variants) {
     try {
       const order = mapDump(dump, expected, map);
       const entries = order.dump.entries.count === order.dump.layout.lineCount ? 1 : 0;
-      const score = variants.length === 1 ? 1 : entries + agreement(expected, order.dump);
-      if (best === undefined || score > best.score) best = { expected, order, score, others: [] };
+      const agrees = variants.length === 1 ? 1 : agreement(expected, order.dump);
+      const score = entries + agrees;
+      if (best === undefined || score > best.score) best = { expected, order, score, agrees, others: [] };
     } catch (error) {
       // A dump that is outputs cannot be cut into psums: only when nothing fits is that worth telling
       if (!(error instanceof Problem)) throw error;
@@ -73,8 +77,9 @@ function bestVariant(variants: readonly Expected[], dump: OpenedDump, { map }: C
     }
   }
   if (best === undefined) throw refused ?? new Problem('check-golden', 'There is nothing to compare with.', 'Name golden files.');
-  const kinds = new Set(variants.map(({ kind }) => kind));
-  return { ...best, others: variants.length === 1 ? [] : [`Compared with ${shortName(best.expected.name)}: of ${variants.length} possible ${kinds.size > 1 ? 'goldens' : best.expected.kind === 'out' ? 'outputs' : 'psums'} it fits best.`] };
+  if (variants.length === 1) return best;
+  const fits = `Compared with ${shortName(best.expected.name)}: of ${variants.length} possible goldens it fits best.`;
+  return { ...best, others: [fits, ...(best.agrees < DOUBTFUL ? ['It fits badly: if the dump is something else, give the kind or name the golden file.'] : [])] };
 }
 
 function shortName(name: string): string {

@@ -97,13 +97,21 @@ describe('tilescope, the command line', () => {
 
   it('names the place of a configuration error relative to where the user is, once as text and once as JSON', async () => {
     const folder = testFolder();
-    folder.write('tilescope.json', '{\n  "layers": [],\n  "profil": 1\n}');
+    folder.write('tilescope.json', '{\n  "layers": 1,\n  "profil": 1\n}');
     const { code, err } = await cli(folder.path, 'generate');
     assert.equal(code, 2);
     assert.match(err, /^tilescope\.json:3:3: Unknown key "profil" in the configuration\. Next: Allowed here: /m);
     const { out } = await cli(folder.path, 'generate', '--json');
     const problems = (JSON.parse(out) as { ok: boolean; problems: { code: string; place: { line: number } }[] }).problems;
     assert.deepEqual(problems.map((problem) => [problem.code, problem.place.line]).sort(), [['config-schema', 2], ['config-schema', 3]]);
+  });
+
+  it('a configuration that has checks only generates nothing, and says so', async () => {
+    const folder = testFolder();
+    folder.write('tilescope.json', '{ "layers": [], "checks": [] }');
+    const { code, err } = await cli(folder.path, 'generate');
+    assert.equal(code, 2);
+    assert.match(err, /^tilescope\.json:1:3: The configuration has no layers\. Next: Add one to "layers"\. \[config-entry\]$/m);
   });
 
   it('exits with 1 when the data has a finding', async () => {

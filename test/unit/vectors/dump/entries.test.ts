@@ -88,10 +88,12 @@ describe('dumps as entries', () => {
   });
 
   it('short and overlong lines are read as far as they go', async () => {
-    const dump = await read(`${'000a0002\n'.repeat(40)}0001\n00030004\n000500060007\n`, 43, 2);
+    const dump = await read(`${'000a0002\n'.repeat(40)}0001\n00030004\n000500060007\n${'0008fff7\n'.repeat(2)}`, 45, 2);
     assert.deepEqual(wordsOf(dump, 40).map(({ state }) => state), [WORD_STATES.known, WORD_STATES.missing]);
     assert.deepEqual(wordsOf(dump, 41).map(({ value }) => value), [3, 4]);
     assert.deepEqual(wordsOf(dump, 42).map(({ value }) => value), [5, 6]);
+    // What follows stands where it stands
+    for (const entry of [43, 44]) assert.deepEqual(wordsOf(dump, entry).map(({ value }) => value), [8, -9]);
   });
 
   it('the index of a file of equal lines does not grow with the lines', () => {
