@@ -11,13 +11,14 @@ import { fitToWidth } from '../../engine/width';
 import type { Axis } from '../../vectors/axis';
 import { axisCounts } from '../../vectors/axis';
 import type { Computed, ReadFile, WeightTiles } from '../../vectors/convention';
-import { computeConvention, geometriesOf, reach, weightTilesOf } from '../../vectors/convention';
+import { computeConvention, geometriesOf, mappingOf, reach, weightTilesOf } from '../../vectors/convention';
 import type { AxisRanges } from '../../vectors/dump/addressMap';
 import type { Inference } from '../../vectors/inference';
 import { Layout } from '../../vectors/layout';
 import { nameClues } from '../../vectors/nameClues';
 import { FileReading } from '../../vectors/reading';
-import { matchTarget } from '../../vectors/target';
+import { FileReader } from '../../vectors/readAs';
+import { effort, matchTarget } from '../../vectors/target';
 import type { TensorSource } from '../../vectors/tensor';
 import { sourceOf, stridesOf } from '../../vectors/tensor';
 import { breathe } from '../breathe';
@@ -133,16 +134,21 @@ function readFile({ shape, candidates }: Inference, kind: 'activation' | 'weight
 /** The image that the files beside prove, else the first that the dump fits. */
 function chooseGeometry({ activation, tiles }: Inputs, inferences: readonly Inference[], fits: (mapping: Mapping) => boolean): Computed | undefined {
   const proven = inferences.filter(({ candidates: [best] }) => best?.proven === true && (best.layout.spec.kind === 'psum' || best.layout.spec.kind === 'out'));
-  const targets = proven.map(({ shape, candidates }) => ({ layout: candidates[0]!.layout, values: new FileReading(shape, candidates[0]!.layout).values() }));
+  const reader = new FileReader();
+  const spent = effort(PROOF_BUDGET);
   let first: Computed | undefined;
-  for (const geometry of geometriesOf(activation[0]!.layout.lineCount, tiles.kernel)) {
-    const computed = computeConvention(activation, tiles, geometry);
-    if (computed === undefined) continue;
-    if (targets.some(({ layout, values }) => matchTarget(layout, values, computed) !== undefined)) return computed;
-    if (fits(computed.mapping)) first ??= computed;
+  for (const geometry of geometriesOf(activation[0]!.layout.lineCount, tiles.kijCount)) {
+    const mapping = mappingOf(tiles, geometry);
+    if (mapping === undefined || (proven.length === 0 && !fits(mapping))) continue;
+    const computed = computeConvention(activation, tiles, geometry, mapping);
+    if (proven.some((inference) => matchTarget({ inference, reader }, computed, spent) !== undefined)) return computed;
+    if (fits(mapping)) first ??= computed;
   }
-  return targets.length > 0 ? undefined : first;
+  return proven.length > 0 ? undefined : first;
 }
+
+/** Multiplications that the search for a proven image may cost. */
+const PROOF_BUDGET = 4e8;
 
 function formatOf({ layout }: ReadFile): IntegerFormat {
   return { bits: layout.spec.bits, signed: layout.spec.signed };
