@@ -1,0 +1,161 @@
+import type { Axis } from '../../vectors/axis';
+import type { WordPair } from '../pair';
+import { WORD_STATES } from '../pair';
+import { Dice } from './dice';
+
+/** Words that are judged at most; of a larger pair only a window of whole entries. */
+export const MOST_WORDS = 131_072;
+/** Mismatching and matching words of a column that are asked first. */
+const SAMPLED_WRONG = 24;
+const SAMPLED_RIGHT = 8;
+const MOST_STRATA = 64;
+
+/** What differs between the two sides of a pair, word by word. */
+export interface Counts {
+  readonly words: number;
+  readonly mismatches: number;
+  /** Known words with another value. */
+  readonly different: number;
+  /** Words with x or z in them. */
+  readonly unknown: number;
+  readonly unwritten: number;
+  readonly missing: number;
+}
+
+/** Where an axis stands in the index of a word. */
+export interface AxisPlace {
+  readonly axis: Axis;
+  readonly stride: number;
+  readonly count: number;
+  readonly coordinates: readonly number[];
+}
+
+/** A pair as hypotheses see it: its geometry, what is wrong, and a sample of that. */
+export interface Frame {
+  readonly pair: WordPair;
+  readonly entries: number;
+  /** Words of an entry. */
+  readonly width: number;
+  readonly axes: ReadonlyMap<Axis, AxisPlace>;
+  /** 1 for each word that differs. */
+  readonly wrong: Uint8Array;
+  readonly counts: Counts;
+  /** Words that are judged, `from` inclusive, `to` exclusive; whole entries. */
+  readonly from: number;
+  readonly to: number;
+  /** Words inside the window that differ. */
+  readonly mismatches: number;
+  /** Address of each entry in the dump; entries that the dump lacks count on. */
+  readonly address: Int32Array;
+  /** The entry at an address, -1 where none stands. */
+  readonly entryAt: (address: number) => number;
+  /** Some differing words of each column, then some right ones. */
+  readonly sample: Int32Array;
+  /** How likely a word has this value by chance, from the expected words. */
+  readonly probability: (value: number) => number;
+}
+
+export function frameOf(pair: WordPair): Frame {
+  const width = product(pair.wordAxes.map(({ coordinates }) => coordinates.length));
+  const entries = product(pair.entryAxes.map(({ coordinates }) => coordinates.length));
+  const wrong = differing(pair);
+  const counts = countsOf(pair, wrong);
+  const window = windowOf(wrong, width, entries);
+  const address = addresses(pair.dump.entryOf, entries);
+  const axes = axisPlaces(pair);
+  return {
+    pair,
+    entries,
+    width,
+    axes,
+    wrong,
+    counts,
+    ...window,
+    mismatches: ones(wrong, window.from, window.to),
+    address,
+    entryAt: entryFinder(address),
+    sample: sampleOf(wrong, window, axes.get('col') ?? { stride: 1, count: width }),
+    probability: probabilities(pair, window),
+  };
+}
+
+export function ones(flags: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  for (let i = from; i < to; i++) count += flags[i]!;
+  return count;
+}
+
+/** Index of the coordinate that a word has on an axis. */
+export function coordinateIndex({ stride, count }: { readonly stride: number; readonly count: number }, index: number): number {
+  return Math.floor(index / stride) % count;
+}
+
+function product(numbers: readonly number[]): number {
+  return numbers.reduce((all, n) => all * n, 1);
+}
+
+function differing({ expected, found, state }: WordPair): Uint8Array {
+  const wrong = new Uint8Array(expected.length);
+  for (let i = 0; i < wrong.length; i++) wrong[i] = state[i] === WORD_STATES.known && found[i] === expected[i] ? 0 : 1;
+  return wrong;
+}
+
+function countsOf({ state }: WordPair, wrong: Uint8Array): Counts {
+  const byState = [0, 0, 0, 0];
+  for (let i = 0; i < wrong.length; i++) byState[state[i]!] = byState[state[i]!]! + wrong[i]!;
+  const [different = 0, unknown = 0, unwritten = 0, missing = 0] = byState;
+  return { words: wrong.length, mismatches: different + unknown + unwritten + missing, different, unknown, unwritten, missing };
+}
+
+/** All of a small pair; of a large one the entries about the first mismatch, an eighth of them before it. */
+function windowOf(wrong: Uint8Array, width: number, entries: number): { from: number; to: number } {
+  const most = Math.max(1, Math.floor(MOST_WORDS / width));
+  if (entries <= most) return { from: 0, to: wrong.length };
+  const first = Math.floor(Math.max(0, wrong.indexOf(1)) / width);
+  const start = Math.min(Math.max(0, first - Math.floor(most / 8)), entries - most);
+  return { from: start * width, to: (start + most) * width };
+}
+
+function axisPlaces({ entryAxes, wordAxes }: WordPair): Map<Axis, AxisPlace> {
+  const places = new Map<Axis, AxisPlace>();
+  let stride = 1;
+  for (const { axis, coordinates } of [...entryAxes, ...wordAxes].reverse()) {
+    places.set(axis, { axis, stride, count: coordinates.length, coordinates });
+    stride *= coordinates.length;
+  }
+  return places;
+}
+
+function addresses(entryOf: Int32Array, entries: number): Int32Array {
+  const address = new Int32Array(entries);
+  for (let entry = 0, next = 0; entry < entries; entry++) {
+    const known = entryOf[entry] ?? -1;
+    address[entry] = known >= 0 ? known : next;
+    next = address[entry]! + 1;
+  }
+  return address;
+}
+
+function entryFinder(address: Int32Array): (address: number) => number {
+  const isPlain = address.every((value, entry) => value === entry);
+  if (isPlain) return (value) => (value >= 0 && value < address.length ? value : -1);
+  const entries = new Map<number, number>();
+  address.forEach((value, entry) => entries.set(value, entry));
+  return (value) => entries.get(value) ?? -1;
+}
+
+/** Chosen column by column, because a fault of one column would hardly be met in a sample of all words. */
+function sampleOf(wrong: Uint8Array, { from, to }: { from: number; to: number }, columns: { stride: number; count: number }): Int32Array {
+  const dice = new Dice(1);
+  const strata = Math.min(columns.count, MOST_STRATA);
+  const chosen = [1, 0].map((flag) => Array.from({ length: strata }, () => dice.reservoir(flag === 1 ? SAMPLED_WRONG : SAMPLED_RIGHT)));
+  for (let i = from; i < to; i++) chosen[1 - wrong[i]!]![coordinateIndex(columns, i) % strata]!.offer(i);
+  return Int32Array.from(chosen.flatMap((some) => dice.shuffled(some.flatMap(({ kept }) => kept))));
+}
+
+function probabilities({ expected, format }: WordPair, { from, to }: { from: number; to: number }): (value: number) => number {
+  const seen = new Map<number, number>();
+  for (let i = from; i < to; i++) seen.set(expected[i]!, (seen.get(expected[i]!) ?? 0) + 1);
+  const least = Math.max(2 ** -8, 2 ** -format.bits);
+  return (value) => Math.max(least, (seen.get(value) ?? 0) / Math.max(1, to - from));
+}

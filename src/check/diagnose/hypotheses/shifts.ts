@@ -1,0 +1,153 @@
+import { WORD_STATES } from '../../pair';
+import type { Frame } from '../frame';
+import type { Hypothesis } from '../hypothesis';
+import { choicesOf } from '../hypothesis';
+import { ABSENT, ANYTHING, EMPTY } from '../prediction';
+import type { Scope } from './moves';
+import { moved, SCOPE_WORDS, scopesOf, shiftedEntries, wrongEntries } from './moves';
+
+/** Shifts that are tried in any case; others only when entries of the dump are met at another address. */
+const NEAR = [1, -1, 2, -2, 3, -3, 4, -4];
+const ASKED_ENTRIES = 256;
+/** An entry that occurs more often than this says nothing of where it comes from. */
+const MOST_TWINS = 4;
+const MOST_VOTED = 6;
+
+/** Entries that moved as a whole. */
+export function* shifts(frame: Frame): Iterable<Hypothesis> {
+  yield* lineOffset(frame);
+  yield* truncated(frame);
+  const tried = [...new Set([...NEAR, ...votedShifts(frame)])].filter((shift) => Math.abs(shift) < frame.entries);
+  for (const shift of tried) {
+    for (const scope of scopesOf(frame)) yield addressShift(frame, shift, scope);
+    yield* tileShifts(frame, shift);
+  }
+  yield* duplicates(frame);
+}
+
+function addressShift(frame: Frame, shift: number, scope: Scope): Hypothesis {
+  return {
+    id: 'address-shift',
+    parameters: { shift, scope },
+    choices: choicesOf(shift) * (scope === 'dump' ? 1 : 2),
+    claim: `Every entry stands ${distance(shift)}, ${SCOPE_WORDS[scope]}`,
+    data: (read) => moved(frame, shiftedEntries(frame, shift, scope), EMPTY)(read),
+    usual: Math.abs(shift) <= 2 && scope === 'dump',
+  };
+}
+
+/** `1 address too high`. */
+export function distance(shift: number): string {
+  const count = Math.abs(shift);
+  return `${count} address${count === 1 ? '' : 'es'} too ${shift > 0 ? 'high' : 'low'}`;
+}
+
+/** Only as many lines as the dump has too many or too few: its length is the evidence. */
+function* lineOffset(frame: Frame): Iterable<Hypothesis> {
+  const { pair, entries, width } = frame;
+  const lines = pair.dump.values.length / width - entries;
+  if (lines === 0 || Math.abs(lines) >= entries) return;
+  yield {
+    id: 'line-offset',
+    parameters: { lines },
+    choices: 1,
+    claim: `The dump has ${Math.abs(lines)} ${lines > 0 ? 'extra' : 'missing'} leading line${Math.abs(lines) === 1 ? '' : 's'}`,
+    data: (read) => moved(frame, shiftedEntries(frame, lines, 'dump'), lines > 0 ? ANYTHING : ABSENT)(read),
+    usual: true,
+  };
+}
+
+function* truncated({ pair, from, to, width }: Frame): Iterable<Hypothesis> {
+  const first = pair.state.indexOf(WORD_STATES.missing, from);
+  if (first < 0 || first >= to) return;
+  const entry = Math.floor(first / width);
+  yield {
+    id: 'truncated',
+    parameters: { entry },
+    choices: 1,
+    claim: `The dump ends before entry ${entry}`,
+    data: (read) => (index) => (index >= first ? ABSENT : read(index)),
+    usual: true,
+  };
+}
+
+/** The same inside one tile or kernel position, where there are several. */
+function* tileShifts(frame: Frame, shift: number): Iterable<Hypothesis> {
+  if (Math.abs(shift) > 4) return;
+  for (const axis of ['icTile', 'ocTile', 'kij'] as const) {
+    const place = frame.axes.get(axis);
+    if (place === undefined || place.count < 2 || place.stride < frame.width) continue;
+    for (const coordinate of place.coordinates) {
+      yield {
+        id: 'tile-shift',
+        parameters: { shift, [axis]: coordinate },
+        choices: choicesOf(shift) * place.count,
+        claim: `Every entry of ${axis} ${coordinate} alone stands ${distance(shift)}`,
+        where: { [axis]: coordinate },
+        data: (read) => moved(frame, shiftedEntries(frame, shift, axis === 'kij' ? 'kij' : 'tile'), EMPTY)(read),
+      };
+    }
+  }
+}
+
+function* duplicates(frame: Frame): Iterable<Hypothesis> {
+  const [first] = wrongEntries(frame, 1);
+  if (first === undefined) return;
+  const settings = [
+    { shift: 1, entry: first - 1, what: 'written twice' },
+    { shift: -1, entry: first, what: 'skipped' },
+  ];
+  for (const { shift, entry, what } of settings.filter((setting) => setting.entry >= 0)) {
+    for (const scope of scopesOf(frame)) {
+      const shifted = shiftedEntries(frame, shift, scope);
+      const last = scope === 'dump' ? frame.entries : endOfGroup(frame, first, scope);
+      yield duplicate(frame, { entry, event: what, scope }, `Entry ${entry} is ${what}; those behind it stand ${distance(shift)}, ${SCOPE_WORDS[scope]}`, shifted.map((source, at) => (at < first || at >= last ? at : source)));
+    }
+    const alone = Int32Array.from({ length: frame.entries }, (_, at) => (at === first ? first - shift : at));
+    if (first - shift < frame.entries) yield duplicate(frame, { entry: first, event: 'copied' }, `Entry ${first} alone holds the words of entry ${first - shift}`, alone);
+  }
+}
+
+function duplicate(frame: Frame, parameters: Hypothesis['parameters'], claim: string, sources: Int32Array): Hypothesis {
+  return { id: 'duplicated-entry', parameters, choices: 2 * frame.entries, claim, data: (read) => moved(frame, sources, EMPTY)(read) };
+}
+
+function endOfGroup(frame: Frame, entry: number, scope: Scope): number {
+  const inside = shiftedEntries(frame, 1, scope);
+  const end = inside.findIndex((source, at) => at > entry && source < 0);
+  return end < 0 ? frame.entries : end;
+}
+
+/** Where entries of the dump stand that are expected at another address: the distances that are met most often. */
+export function votedShifts(frame: Frame): number[] {
+  const { pair, width, address } = frame;
+  const places = entriesByContent(frame);
+  const votes = new Map<number, number>();
+  for (const entry of wrongEntries(frame, ASKED_ENTRIES)) {
+    const start = entry * width;
+    if (pair.state.subarray(start, start + width).some((state) => state !== WORD_STATES.known)) continue;
+    for (const other of places.get(hashOf(pair.found, start, width)) ?? []) {
+      const shift = address[entry]! - address[other]!;
+      if (shift !== 0) votes.set(shift, (votes.get(shift) ?? 0) + 1);
+    }
+  }
+  return [...votes].sort((a, b) => b[1] - a[1]).slice(0, MOST_VOTED).map(([shift]) => shift);
+}
+
+function entriesByContent({ pair, entries, width }: Frame): Map<number, number[]> {
+  const places = new Map<number, number[]>();
+  for (let entry = 0; entry < entries; entry++) {
+    const hash = hashOf(pair.expected, entry * width, width);
+    const same = places.get(hash);
+    if (same === undefined) places.set(hash, [entry]);
+    else same.push(entry);
+  }
+  for (const [hash, same] of places) if (same.length > MOST_TWINS) places.delete(hash);
+  return places;
+}
+
+function hashOf(values: Int32Array, start: number, length: number): number {
+  let hash = 0x811c9dc5 | 0;
+  for (let i = start; i < start + length; i++) hash = Math.imul(hash ^ values[i]!, 0x01000193) ^ (hash >>> 15);
+  return hash;
+}

@@ -1,0 +1,91 @@
+import type { Frame } from '../frame';
+import { coordinateIndex } from '../frame';
+import type { Hypothesis } from '../hypothesis';
+import { choicesOf } from '../hypothesis';
+import { judgeSample } from '../judge';
+import type { Read } from '../prediction';
+import { EMPTY } from '../prediction';
+import type { Scope } from './moves';
+import { moved, SCOPE_WORDS, scopesOf, shiftedEntries } from './moves';
+
+const FARTHEST = 16;
+
+/** Columns that are late or early: one, all in steps, each by its own number. */
+export function* skews(frame: Frame): Iterable<Hypothesis> {
+  const columns = frame.axes.get('col');
+  if (columns === undefined || columns.count < 2 || columns.stride >= frame.width) return;
+  const distances = nearestFirst(Math.min(FARTHEST, frame.entries - 1));
+  for (const scope of scopesOf(frame)) {
+    const sources = new Map(distances.map((shift) => [shift, shiftedEntries(frame, shift, scope)]));
+    const best = columns.coordinates.map((_, at) => bestShift(frame, at, sources));
+    for (const [at, col] of columns.coordinates.entries()) {
+      const late = best[at]!;
+      if (late !== 0) yield oneColumn(frame, col, late, scope, sources);
+    }
+    for (const step of [1, -1, 2, -2]) {
+      const last = columns.count - 1;
+      if (Math.abs(step) * last >= frame.entries) continue;
+      yield stepped(frame, step, scope, columns.coordinates.map((_, at) => step * at));
+      yield stepped(frame, step, scope, columns.coordinates.map((_, at) => step * (last - at)), 'from the last column');
+    }
+    if (best.filter((late) => late !== 0).length > 1) yield each(frame, best, scope);
+  }
+}
+
+function oneColumn(frame: Frame, col: number, shift: number, scope: Scope, sources: ReadonlyMap<number, Int32Array>): Hypothesis {
+  return {
+    id: 'column-skew',
+    parameters: { col, shift, scope },
+    choices: (frame.axes.get('col')?.count ?? 1) * choicesOf(shift) * (scope === 'dump' ? 1 : 2),
+    claim: `Column ${col} is ${Math.abs(shift)} entr${Math.abs(shift) === 1 ? 'y' : 'ies'} ${shift > 0 ? 'late' : 'early'}, ${SCOPE_WORDS[scope]}`,
+    where: { col },
+    data: (read) => moved(frame, sources.get(shift)!, EMPTY)(read),
+  };
+}
+
+function stepped(frame: Frame, step: number, scope: Scope, shifts: readonly number[], direction = 'from the first column'): Hypothesis {
+  return {
+    id: 'column-skew',
+    parameters: { step, direction, scope },
+    choices: 4 * choicesOf(step),
+    claim: `Each column is ${Math.abs(step)} more entr${Math.abs(step) === 1 ? 'y' : 'ies'} ${step > 0 ? 'late' : 'early'} than the one before it, ${direction}, ${SCOPE_WORDS[scope]}`,
+    data: byColumn(frame, shifts, scope),
+    usual: step === 1 && scope === 'dump' && direction === 'from the first column',
+  };
+}
+
+function each(frame: Frame, shifts: readonly number[], scope: Scope): Hypothesis {
+  return {
+    id: 'column-skew',
+    parameters: { shifts: shifts.join(' '), scope },
+    choices: shifts.reduce((all, shift) => all * choicesOf(shift), 1),
+    claim: `The columns are late by ${shifts.join(', ')} entries, ${SCOPE_WORDS[scope]}`,
+    data: byColumn(frame, shifts, scope),
+  };
+}
+
+function byColumn(frame: Frame, shifts: readonly number[], scope: Scope): (read: Read) => Read {
+  const columns = frame.axes.get('col')!;
+  return (read) => {
+    const reads = shifts.map((shift) => (shift === 0 ? read : moved(frame, shiftedEntries(frame, shift, scope), EMPTY)(read)));
+    return (index) => reads[coordinateIndex(columns, index)]!(index);
+  };
+}
+
+/** The shift that agrees with most of a column's sample, 0 when it is better left alone. */
+function bestShift(frame: Frame, at: number, sources: ReadonlyMap<number, Int32Array>): number {
+  const columns = frame.axes.get('col')!;
+  const own = frame.sample.filter((index) => coordinateIndex(columns, index) === at);
+  let best = 0;
+  let most = 0;
+  for (const [shift, entries] of sources) {
+    const evidence = judgeSample(frame, moved(frame, entries, EMPTY)((index) => frame.pair.expected[index]!), own, 0);
+    const gain = evidence.hits - evidence.broken - (evidence.claimed - evidence.hits) / 2;
+    if (gain > most) [best, most] = [shift, gain];
+  }
+  return best;
+}
+
+function nearestFirst(farthest: number): number[] {
+  return Array.from({ length: 2 * farthest }, (_, i) => (i % 2 === 0 ? 1 : -1) * (Math.floor(i / 2) + 1));
+}

@@ -1,0 +1,49 @@
+import { WORD_STATES } from '../pair';
+
+/**
+ * What a hypothesis predicts of a word: its value, or one of the numbers below, which no 32-bit word can be. Plain numbers, because
+ * hundreds of hypotheses are asked for a hundred thousand words.
+ */
+export type Prediction = number;
+
+/** Never written, or with unknown bits. */
+export const UNKNOWN = 2 ** 33;
+/** Not in the dump at all. */
+export const ABSENT = 2 ** 34;
+/** Beyond the border of what was moved: never written, zero or absent. */
+export const EMPTY = 2 ** 35;
+/** Nothing can be said: whatever stood there before. */
+export const ANYTHING = 2 ** 36;
+/** Some negative value. */
+export const NEGATIVE = 2 ** 37;
+
+/** The prediction of each word of a pair, by its index. */
+export type Read = (index: number) => Prediction;
+
+export function isValue(prediction: Prediction): boolean {
+  return prediction < UNKNOWN;
+}
+
+/** Does the prediction leave open what the word is? Such words are no evidence. */
+export function isVague(prediction: Prediction): boolean {
+  return prediction === EMPTY || prediction === ANYTHING;
+}
+
+/** Applies a function to values and leaves the other predictions as they are. */
+export function mapValues(read: Read, change: (value: number) => number): Read {
+  return (index) => {
+    const value = read(index);
+    return value < UNKNOWN ? change(value) : value;
+  };
+}
+
+/** Does a word of the dump agree with what was predicted of it? */
+export function agrees(prediction: Prediction, found: number, state: number): boolean {
+  if (prediction === ANYTHING) return true;
+  if (state === WORD_STATES.known) {
+    if (prediction < UNKNOWN) return prediction === found;
+    return prediction === EMPTY ? found === 0 : prediction === NEGATIVE && found < 0;
+  }
+  if (prediction === EMPTY) return true;
+  return prediction === (state === WORD_STATES.missing ? ABSENT : UNKNOWN);
+}

@@ -1,0 +1,114 @@
+import type { CauseId } from '../../src/check/diagnose/causes';
+import type { Diagnosis } from '../../src/check/diagnose/diagnosis';
+import { diagnoseAtOnce } from '../../src/check/diagnose/diagnosis';
+import type { WordPair } from '../../src/check/pair';
+import { CORE_FAULTS } from './coreFaults';
+import { DUMP_FAULTS } from './dumpFaults';
+import type { DumpKind, Fault, Planted } from './fault';
+import type { TestLayer } from './layers';
+import { randomOf, testLayers } from './layers';
+import { pairOf } from './pairs';
+import type { Entry } from './simulator';
+import { outDump, psumDump } from './simulator';
+
+const FAULTS: readonly Fault[] = [...CORE_FAULTS, ...DUMP_FAULTS];
+/** Words of the psum memory beyond the last psum. */
+const SPARE_ENTRIES = 5;
+
+/** One row of the table: a pair, and what the diagnosis should say of it. */
+export interface FaultCase {
+  readonly name: string;
+  readonly kind: DumpKind;
+  readonly layer: TestLayer;
+  readonly fault?: Fault;
+  readonly planted: Planted;
+  readonly golden: readonly Entry[];
+  readonly dump: readonly Entry[];
+  readonly pair: WordPair;
+  /** Ids of the right answer; none when no cause may be named. */
+  readonly expected: readonly CauseId[];
+}
+
+export interface Outcome {
+  readonly test: FaultCase;
+  readonly diagnosis: Diagnosis;
+  /** Counted here from the entries themselves. */
+  readonly counts: { readonly different: number; readonly unwritten: number; readonly missing: number };
+  readonly countsRight: boolean;
+  readonly top: string;
+  readonly right: boolean;
+  readonly milliseconds: number;
+}
+
+/** Every fault on every layer that it applies to, in every kind of dump; then pairs that agree, and noise. */
+export function* faultCases(seed: number): Iterable<FaultCase> {
+  for (const [l, layer] of testLayers(seed).entries()) {
+    for (const [f, fault] of FAULTS.entries()) {
+      if (fault.applies?.(layer) === false) continue;
+      for (const [k, kind] of fault.kinds.entries()) yield planted(layer, kind, fault, randomOf(seed + l * 10_007 + f * 101 + k));
+    }
+    for (const kind of ['psum', 'out', 'raw'] as const) {
+      const golden = run(layer, kind, {});
+      yield faultCase(layer, kind, 'no fault', [], golden, golden);
+      const random = randomOf(seed + l + 77);
+      const values = golden.flat();
+      const anyValue = (): number => values[Math.floor(random() * values.length)] ?? 0;
+      yield faultCase(layer, kind, 'noise: each word a random other', [], golden, golden.map((entry) => entry.map(anyValue)));
+      yield faultCase(layer, kind, 'noise: every tenth word at random', [], golden, golden.map((entry) => entry.map((word) => (random() < 0.1 ? Math.floor(random() * 2000) - 1000 : word))));
+    }
+  }
+}
+
+function planted(layer: TestLayer, kind: DumpKind, fault: Fault, random: () => number): FaultCase {
+  const chosen = fault.plant(layer, kind, random);
+  const good = run(layer, kind, {});
+  const golden = chosen.golden?.(good) ?? good;
+  const computed = run(layer, kind, fault.onlyDump?.includes(kind) === true ? {} : (chosen.switches ?? {}));
+  const skipsDump = fault.onlyDump !== undefined && !fault.onlyDump.includes(kind);
+  const dump = skipsDump ? computed : (chosen.dump?.(computed) ?? computed);
+  return { ...faultCase(layer, kind, fault.label, typeof fault.id === 'string' ? [fault.id] : fault.id, golden, dump, fault.withoutModel !== true), fault, planted: chosen };
+}
+
+function faultCase(layer: TestLayer, kind: DumpKind, label: string, expected: readonly CauseId[], golden: readonly Entry[], dump: readonly Entry[], model = true): FaultCase {
+  const isPsum = kind === 'psum';
+  const spare: Entry[] = isPsum ? Array.from({ length: SPARE_ENTRIES }, () => Array.from({ length: layer.cols }, () => null)) : [];
+  const pair = pairOf(layer, isPsum ? 'psum' : 'out', golden, [...dump, ...spare], kind === 'out', model);
+  const isSame = golden.length <= dump.length && golden.every((entry, at) => entry.every((word, col) => word === dump[at]?.[col]));
+  return { name: label, kind, layer, planted: {}, golden, dump, pair, expected: isSame ? [] : expected };
+}
+
+function run(layer: TestLayer, kind: DumpKind, switches: NonNullable<Planted['switches']>): Entry[] {
+  return kind === 'psum' ? psumDump(layer, switches) : outDump(layer, switches, kind === 'out');
+}
+
+export function judgeCase(test: FaultCase): Outcome {
+  const started = performance.now();
+  const diagnosis = diagnoseAtOnce(test.pair);
+  const milliseconds = performance.now() - started;
+  const counts = countsOf(test);
+  const [best] = diagnosis.causes;
+  const countsRight = diagnosis.counts.different === counts.different && diagnosis.counts.unwritten === counts.unwritten && diagnosis.counts.missing === counts.missing;
+  const top = best === undefined ? 'none' : best.id === 'combination' ? (best.combined ?? []).join(' + ') : best.id;
+  return { test, diagnosis, counts, countsRight, top, right: isRight(test, diagnosis), milliseconds };
+}
+
+function isRight(test: FaultCase, { causes: [best] }: Diagnosis): boolean {
+  if (test.expected.length === 0 || best === undefined) return test.expected.length === 0 && best === undefined;
+  if (test.expected.length === 2) return [...test.expected].sort().join() === [...(best.combined ?? [])].sort().join();
+  const wanted = Object.entries({ ...test.fault?.parameters, ...test.planted.parameters });
+  return best.id === test.expected[0] && wanted.every(([key, value]) => best.parameters[key] === value);
+}
+
+function countsOf({ golden, dump, kind }: FaultCase): Outcome['counts'] {
+  const counts = { different: 0, unwritten: 0, missing: 0 };
+  golden.forEach((entry, at) => {
+    entry.forEach((word, col) => {
+      const found = dump[at]?.[col];
+      // The psum memory is dumped with its spare words
+      if (found === undefined) counts[kind === 'psum' ? 'unwritten' : 'missing']++;
+      else if (found === null) counts.unwritten++;
+      else if (found !== word) counts.different++;
+    });
+  });
+  return counts;
+}

@@ -1,0 +1,185 @@
+import type { DumpKind, Fault } from './fault';
+import type { TestLayer } from './layers';
+import type { Entry, Word } from './simulator';
+import { goodWeight, icTiles, ocTiles, padded } from './simulator';
+
+const all = ['psum', 'out', 'raw'] as const;
+const pick = (random: () => number, count: number): number => Math.floor(random() * count);
+const words = (change: (word: number, col: number) => number) => (entries: readonly Entry[]): Entry[] => entries.map((entry) => entry.map((word, col) => (word === null ? null : change(word, col))));
+
+/** A memory that the writes of a run end up in; what is not written reads x. */
+function memory(depth: number, cols: number, writes: readonly (readonly [number, Entry])[]): Entry[] {
+  const cells: Entry[] = Array.from({ length: depth }, () => Array.from({ length: cols }, () => null));
+  for (const [address, entry] of writes) if (address >= 0 && address < depth) cells[address] = entry;
+  return cells;
+}
+
+const shifted = (by: number) => (entries: readonly Entry[]): Entry[] => memory(entries.length, entries[0]!.length, entries.map((entry, at) => [at + by, entry] as const));
+
+/** Each column through a delay line of its own, empty at the start. */
+const delayed = (delays: readonly number[]) => (entries: readonly Entry[]): Entry[] => {
+  const lines = delays.map((delay) => Array.from({ length: delay }, (): Word => null));
+  return entries.map((entry) =>
+    entry.map((word, col) => {
+      lines[col]!.push(word);
+      return lines[col]!.shift()!;
+    }),
+  );
+};
+
+const bits = (value: number, width: number): string => (value < 0 ? value + 2 ** width : value).toString(2).padStart(width, '0');
+const number = (text: string): number => (text.startsWith('1') ? parseInt(text, 2) - 2 ** text.length : parseInt(text, 2));
+
+/** Entries of the last tile (psum: of one kij) of a dump: first and one beyond the last. */
+function lastGroup(layer: TestLayer, kind: DumpKind, count: number): [number, number] {
+  const length = kind === 'psum' ? padded(layer) ** 2 : count / ocTiles(layer);
+  return [count - length, count];
+}
+
+const manyGroups = (layer: TestLayer): boolean => ocTiles(layer) > 1 && layer.kernel > 1;
+
+/** Faults between the core and the file. */
+export const DUMP_FAULTS: readonly Fault[] = [
+  ...[1, 3, -1].map((shift): Fault => ({ id: 'address-shift', label: `written ${Math.abs(shift)} too ${shift > 0 ? 'high' : 'low'}`, kinds: all, plant: () => ({ parameters: { shift }, dump: shifted(shift) }) })),
+  { id: 'address-shift', label: 'written 1 too high, model not known', kinds: all, withoutModel: true, plant: () => ({ parameters: { shift: 1 }, dump: shifted(1) }) },
+  { id: 'line-offset', label: 'an old line in front', kinds: ['out', 'raw'], plant: (layer, _kind, random) => ({ parameters: { lines: 1 }, dump: (entries) => [Array.from({ length: layer.cols }, () => 1 + pick(random, 99)), ...entries] }) },
+  { id: 'line-offset', label: 'first two lines missed', kinds: ['out', 'raw'], plant: () => ({ parameters: { lines: -2 }, dump: (entries) => entries.slice(2) }) },
+  { id: 'truncated', label: 'ends early', kinds: ['out', 'raw'], plant: (_layer, _kind, random) => ({ dump: (entries) => entries.slice(0, Math.floor(entries.length * (0.4 + random() / 2))) }) },
+  { id: 'word-order-reversed', label: 'columns backwards', kinds: all, plant: () => ({ dump: (entries) => entries.map((entry) => [...entry].reverse()) }) },
+  { id: 'word-order-interleaved', label: 'even columns, then odd', kinds: all, plant: () => ({ dump: (entries) => entries.map((entry) => [...entry.filter((_, col) => col % 2 === 0), ...entry.filter((_, col) => col % 2 === 1)]) }) },
+  { id: 'bit-order-reversed', label: 'bits backwards', kinds: all, plant: ({ psumBits }) => ({ dump: words((word) => number([...bits(word, psumBits)].reverse().join(''))) }) },
+  { id: 'bytes-swapped', label: 'bytes exchanged', kinds: all, applies: ({ psumBits }) => psumBits === 16, plant: () => ({ dump: words((word) => number(bits(word, 16).slice(8) + bits(word, 16).slice(0, 8))) }) },
+  {
+    id: 'column-skew',
+    label: 'one column late',
+    kinds: all,
+    plant: (layer, _kind, random) => {
+      const col = pick(random, Math.min(layer.cols, layer.outChannels));
+      const shift = 1 + pick(random, 3);
+      return { parameters: { col, shift }, dump: delayed(Array.from({ length: layer.cols }, (_, at) => (at === col ? shift : 0))) };
+    },
+  },
+  { id: 'column-skew', label: 'column c late by c', kinds: ['psum', 'raw'], plant: ({ cols }) => ({ dump: delayed(Array.from({ length: cols }, (_, at) => at)) }) },
+  { id: 'column-skew', label: 'each column late by its own', kinds: ['psum', 'raw'], plant: ({ cols }, _kind, random) => ({ dump: delayed(Array.from({ length: cols }, (_, at) => (at === 0 ? 2 : pick(random, 4)))) }) },
+  {
+    id: 'tile-shift',
+    label: 'the last tile one too high',
+    kinds: ['psum', 'raw'],
+    // In memories of several tile pairs one kij of one pair would be neither a tile nor a kij
+    applies: (layer) => ocTiles(layer) > 1 || (icTiles(layer) === 1 && layer.kernel > 1),
+    plant: (layer, kind) => ({
+      parameters: { shift: 1 },
+      dump: (entries) => {
+        const from = kind === 'psum' && ocTiles(layer) > 1 ? 0 : lastGroup(layer, kind, entries.length)[0];
+        if (kind !== 'psum' || icTiles(layer) * ocTiles(layer) === 1) return [...entries.slice(0, from), ...shifted(1)(entries.slice(from))];
+        const pair = entries.length / (icTiles(layer) * ocTiles(layer));
+        return Array.from({ length: icTiles(layer) * ocTiles(layer) }, (_, tile) => {
+          const own = entries.slice(tile * pair, (tile + 1) * pair);
+          return tile % ocTiles(layer) === ocTiles(layer) - 1 ? shifted(1)(own) : own;
+        }).flat();
+      },
+    }),
+  },
+  {
+    id: 'duplicated-entry',
+    label: 'an entry written twice',
+    kinds: all,
+    plant: (_layer, _kind, random) => ({
+      dump: (entries) => {
+        const at = Math.floor(entries.length * (0.2 + random() / 2));
+        return [...entries.slice(0, at + 1), ...entries.slice(at)].slice(0, entries.length);
+      },
+    }),
+  },
+  {
+    id: 'duplicated-entry',
+    label: 'an entry skipped',
+    kinds: all,
+    plant: (layer, _kind, random) => ({
+      dump: (entries) => {
+        const at = Math.floor(entries.length * (0.2 + random() / 2));
+        return memory(entries.length, layer.cols, [...entries.slice(0, at), ...entries.slice(at + 1)].map((entry, to) => [to, entry] as const));
+      },
+    }),
+  },
+  {
+    id: 'stale-tile',
+    label: 'the last oc tile holds the first',
+    kinds: ['out', 'raw'],
+    applies: manyGroups,
+    plant: (layer, kind) => ({
+      dump: (entries) => {
+        const [from, to] = lastGroup(layer, kind, entries.length);
+        return [...entries.slice(0, from), ...entries.slice(0, to - from)];
+      },
+    }),
+  },
+  { id: 'stuck-bit', label: 'bit 3 always 1', kinds: all, plant: () => ({ parameters: { bit: 3, at: 1 }, dump: words((word) => (Math.floor(word / 8) % 2 === 0 ? word + 8 : word)) }) },
+  {
+    id: 'stuck-bit',
+    label: 'bit 2 of one column always 0',
+    kinds: all,
+    plant: (layer, _kind, random) => {
+      const stuck = pick(random, Math.min(layer.cols, layer.outChannels));
+      return { parameters: { bit: 2, at: 0, col: stuck }, dump: words((word, col) => (col === stuck && bits(word, 32).at(-3) === '1' ? word - 4 : word)) };
+    },
+  },
+  {
+    id: 'corrupt-word',
+    label: 'one word',
+    kinds: all,
+    plant: (layer, _kind, random) => {
+      const [at, wrong] = [random(), pick(random, layer.cols)];
+      return { dump: (entries) => entries.map((entry, e) => (e === Math.floor(at * entries.length) ? entry.map((word, col) => (col === wrong ? (word ?? 0) + 1234 : word)) : entry)) };
+    },
+  },
+  { id: 'uninitialised', label: 'last third never written', kinds: all, plant: (layer) => ({ dump: (entries) => memory(entries.length, layer.cols, entries.slice(0, Math.floor((entries.length * 2) / 3)).map((entry, at) => [at, entry] as const)) }) },
+  { id: 'uninitialised', label: 'last third never written, reads 0', kinds: ['psum', 'raw'], plant: (layer) => ({ dump: (entries) => entries.map((entry, at) => (at < (entries.length * 2) / 3 ? entry : Array.from({ length: layer.cols }, () => 0))) }) },
+  {
+    id: 'uninitialised',
+    label: 'one column x',
+    kinds: all,
+    plant: (layer, _kind, random) => {
+      const lost = pick(random, layer.cols);
+      return { parameters: { col: lost }, dump: (entries) => entries.map((entry) => entry.map((word, col) => (col === lost ? null : word))) };
+    },
+  },
+  { id: 'uninitialised', label: 'nothing written', kinds: all, plant: () => ({ dump: (entries) => entries.map((entry) => entry.map(() => null)) }) },
+  { id: 'all-zero', label: 'all zero', kinds: all, plant: () => ({ dump: words(() => 0) }) },
+  { id: 'sign-flipped', label: 'negated', kinds: ['psum', 'raw'], plant: () => ({ dump: words((word) => 0 - word) }) },
+  { id: 'constant-offset', label: 'all 5 too large', kinds: all, plant: () => ({ parameters: { by: 5 }, dump: words((word) => word + 5) }) },
+  {
+    id: 'dead-column',
+    label: 'one column reads 77',
+    kinds: all,
+    plant: (layer, _kind, random) => {
+      const dead = pick(random, layer.cols);
+      return { parameters: { col: dead, value: 77 }, dump: words((word, col) => (col === dead ? 77 : word)) };
+    },
+  },
+  {
+    id: 'golden-defective',
+    label: 'one golden word wrong',
+    kinds: all,
+    plant: (_layer, _kind, random) => {
+      const at = random();
+      return { golden: (entries) => entries.map((entry, e) => (e === Math.floor(at * entries.length) ? [(entry[0] ?? 0) + 4096, ...entry.slice(1)] : entry)) };
+    },
+  },
+  {
+    id: ['weight-unsigned', 'address-shift'],
+    label: 'weights without sign, written 1 too high',
+    kinds: all,
+    plant: (layer) => ({ switches: { weight: (l, ic, oc, row, col, ki, kj) => goodWeight(l, ic, oc, row, col, ki, kj) & (2 ** layer.weightBits - 1) }, dump: shifted(1) }),
+  },
+  { id: ['relu-missing', 'word-order-reversed'], label: 'no ReLU, columns backwards', kinds: ['out'], plant: () => ({ switches: { activate: (sum) => sum }, dump: (entries) => entries.map((entry) => [...entry].reverse()) }) },
+  {
+    id: ['weights-transposed', 'rows-reversed'],
+    label: 'rows and columns exchanged, rows backwards',
+    kinds: all,
+    applies: ({ rows, cols }) => rows === cols,
+    // The activations enter backwards, so the PE at row r meets the activation of row R-1-r
+    plant: () => ({ switches: { weight: (l, ic, oc, row, col, ki, kj) => goodWeight(l, ic, oc, col, l.rows - 1 - row, ki, kj) } }),
+  },
+  { id: ['dead-column', 'dead-column'], label: 'two columns are zero', kinds: ['psum', 'raw'], plant: () => ({ dump: words((word, col) => (col < 2 ? 0 : word)) }) },
+];
