@@ -1,4 +1,5 @@
-// Plants faults in simulated layers and prints what the diagnosis names: `npm run faults [-- --seed N] [--wrong]`. Exit code 1 when fewer
+// Plants faults in simulated layers and prints what the diagnosis names: `npm run faults [-- --seed N] [--all] [--wrong]`; --all
+// plants each in every kind of dump, --wrong prints only what is not right. Exit code 1 when fewer
 // than 95 % of the planted faults are named first, when a cause is named where there is none, or when a count is wrong.
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -11,7 +12,7 @@ await build({ absWorkingDir: ROOT, entryPoints: ['test/faults/table.ts'], bundle
 const { outcomes, row, scoreOf } = await import(bundled);
 
 const all = [];
-for (const outcome of outcomes(seed)) {
+for (const outcome of outcomes(seed, flags.includes('--all'))) {
   all.push(outcome);
   if (!outcome.right || !flags.includes('--wrong')) process.stdout.write(`${row(outcome)}\n`);
 }

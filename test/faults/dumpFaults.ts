@@ -1,5 +1,4 @@
-import type { DumpKind, Fault } from './fault';
-import type { TestLayer } from './layers';
+import type { Fault } from './fault';
 import type { Entry, Word } from './simulator';
 import { goodWeight, icTiles, ocTiles, padded } from './simulator';
 
@@ -30,13 +29,10 @@ const delayed = (delays: readonly number[]) => (entries: readonly Entry[]): Entr
 const bits = (value: number, width: number): string => (value < 0 ? value + 2 ** width : value).toString(2).padStart(width, '0');
 const number = (text: string): number => (text.startsWith('1') ? parseInt(text, 2) - 2 ** text.length : parseInt(text, 2));
 
-/** Entries of the last tile (psum: of one kij) of a dump: first and one beyond the last. */
-function lastGroup(layer: TestLayer, kind: DumpKind, count: number): [number, number] {
-  const length = kind === 'psum' ? padded(layer) ** 2 : count / ocTiles(layer);
-  return [count - length, count];
+function inParts(entries: readonly Entry[], count: number, change: (part: readonly Entry[], at: number) => readonly Entry[]): Entry[] {
+  const length = entries.length / count;
+  return Array.from({ length: count }, (_, at) => change(entries.slice(at * length, (at + 1) * length), at)).flat();
 }
-
-const manyGroups = (layer: TestLayer): boolean => ocTiles(layer) > 1 && layer.kernel > 1;
 
 /** Faults between the core and the file. */
 export const DUMP_FAULTS: readonly Fault[] = [
@@ -47,7 +43,7 @@ export const DUMP_FAULTS: readonly Fault[] = [
   { id: 'truncated', label: 'ends early', kinds: ['out', 'raw'], plant: (_layer, _kind, random) => ({ dump: (entries) => entries.slice(0, Math.floor(entries.length * (0.4 + random() / 2))) }) },
   { id: 'word-order-reversed', label: 'columns backwards', kinds: all, plant: () => ({ dump: (entries) => entries.map((entry) => [...entry].reverse()) }) },
   { id: 'word-order-interleaved', label: 'even columns, then odd', kinds: all, plant: () => ({ dump: (entries) => entries.map((entry) => [...entry.filter((_, col) => col % 2 === 0), ...entry.filter((_, col) => col % 2 === 1)]) }) },
-  { id: 'bit-order-reversed', label: 'bits backwards', kinds: all, plant: ({ psumBits }) => ({ dump: words((word) => number([...bits(word, psumBits)].reverse().join(''))) }) },
+  { id: 'bit-order-reversed', label: 'bits backwards', kinds: all, plant: ({ psumBits }) => ({ dump: words((word) => number(Array.from(bits(word, psumBits)).reverse().join(''))) }) },
   { id: 'bytes-swapped', label: 'bytes exchanged', kinds: all, applies: ({ psumBits }) => psumBits === 16, plant: () => ({ dump: words((word) => number(bits(word, 16).slice(8) + bits(word, 16).slice(0, 8))) }) },
   {
     id: 'column-skew',
@@ -63,22 +59,24 @@ export const DUMP_FAULTS: readonly Fault[] = [
   { id: 'column-skew', label: 'each column late by its own', kinds: ['psum', 'raw'], plant: ({ cols }, _kind, random) => ({ dump: delayed(Array.from({ length: cols }, (_, at) => (at === 0 ? 2 : pick(random, 4)))) }) },
   {
     id: 'tile-shift',
-    label: 'the last tile one too high',
+    label: 'the last oc tile one too high',
     kinds: ['psum', 'raw'],
-    // In memories of several tile pairs one kij of one pair would be neither a tile nor a kij
-    applies: (layer) => ocTiles(layer) > 1 || (icTiles(layer) === 1 && layer.kernel > 1),
+    applies: (layer) => ocTiles(layer) > 1,
     plant: (layer, kind) => ({
       parameters: { shift: 1 },
-      dump: (entries) => {
-        const from = kind === 'psum' && ocTiles(layer) > 1 ? 0 : lastGroup(layer, kind, entries.length)[0];
-        if (kind !== 'psum' || icTiles(layer) * ocTiles(layer) === 1) return [...entries.slice(0, from), ...shifted(1)(entries.slice(from))];
-        const pair = entries.length / (icTiles(layer) * ocTiles(layer));
-        return Array.from({ length: icTiles(layer) * ocTiles(layer) }, (_, tile) => {
-          const own = entries.slice(tile * pair, (tile + 1) * pair);
-          return tile % ocTiles(layer) === ocTiles(layer) - 1 ? shifted(1)(own) : own;
-        }).flat();
-      },
+      // Psum memories stand pair by pair, ic tile outermost; outputs oc tile by oc tile
+      dump: (entries) => inParts(entries, kind === 'psum' ? icTiles(layer) * ocTiles(layer) : ocTiles(layer), (part, at) => (at % ocTiles(layer) === ocTiles(layer) - 1 ? shifted(1)(part) : part)),
     }),
+  },
+  {
+    id: 'tile-shift',
+    label: 'one kij one too high',
+    kinds: ['psum'],
+    applies: (layer) => layer.kernel > 1,
+    plant: (layer, _kind, random) => {
+      const kij = pick(random, layer.kernel ** 2);
+      return { parameters: { shift: 1, kij }, dump: (entries) => inParts(entries, entries.length / padded(layer) ** 2, (part, at) => (at % layer.kernel ** 2 === kij ? shifted(1)(part) : part)) };
+    },
   },
   {
     id: 'duplicated-entry',
@@ -106,13 +104,8 @@ export const DUMP_FAULTS: readonly Fault[] = [
     id: 'stale-tile',
     label: 'the last oc tile holds the first',
     kinds: ['out', 'raw'],
-    applies: manyGroups,
-    plant: (layer, kind) => ({
-      dump: (entries) => {
-        const [from, to] = lastGroup(layer, kind, entries.length);
-        return [...entries.slice(0, from), ...entries.slice(0, to - from)];
-      },
-    }),
+    applies: (layer) => ocTiles(layer) > 1,
+    plant: (layer) => ({ dump: (entries) => inParts(entries, ocTiles(layer), (part, at) => (at === ocTiles(layer) - 1 ? entries.slice(0, part.length) : part)) }),
   },
   { id: 'stuck-bit', label: 'bit 3 always 1', kinds: all, plant: () => ({ parameters: { bit: 3, at: 1 }, dump: words((word) => (Math.floor(word / 8) % 2 === 0 ? word + 8 : word)) }) },
   {

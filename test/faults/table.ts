@@ -14,8 +14,8 @@ export interface Score {
   readonly passed: boolean;
 }
 
-export function* outcomes(seed: number): Iterable<Outcome> {
-  for (const test of faultCases(seed)) yield judgeCase(test);
+export function* outcomes(seed: number, allKinds = false): Iterable<Outcome> {
+  for (const test of faultCases(seed, allKinds)) yield judgeCase(test);
 }
 
 /** Faults named, pairs of which nothing may be said, and counts; only the first may miss a few. */

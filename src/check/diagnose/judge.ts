@@ -1,6 +1,6 @@
 import type { Frame } from './frame';
 import type { Read } from './prediction';
-import { agrees, ANYTHING, isValue, isVague, NEGATIVE } from './prediction';
+import { agrees, ANYTHING, EMPTY, isValue, isVague, NEGATIVE } from './prediction';
 
 /** What a hypothesis gets right and wrong of the words of a window. */
 export interface Evidence {
@@ -69,14 +69,15 @@ class Tally {
     const isWrong = this.frame.wrong[index] === 1;
     if (isVague(prediction)) {
       if (isWrong && agrees(prediction, found[index]!, state[index]!)) this.explain(index, prediction);
+      // Beyond a border nothing was written: a right word there, other than zero, speaks against it
+      else if (!isWrong && prediction === EMPTY && expected[index] !== 0) this.breakRight(index);
       return;
     }
     if (prediction === expected[index]) return;
     this.claimed++;
     this.chance += this.chanceOf(prediction, expected[index]!);
     if (!isWrong) {
-      this.broken++;
-      this.mark = Math.imul(this.mark ^ (index + 0x5bd1e995), 0x01000193);
+      this.breakRight(index);
     } else if (agrees(prediction, found[index]!, state[index]!)) {
       this.hits++;
       this.explain(index, prediction);
@@ -93,6 +94,11 @@ class Tally {
     if (isVague(prediction)) this.vague++;
     if (prediction === ANYTHING) this.open++;
     this.mark = Math.imul(this.mark ^ index, 0x01000193);
+  }
+
+  private breakRight(index: number): void {
+    this.broken++;
+    this.mark = Math.imul(this.mark ^ (index + 0x5bd1e995), 0x01000193);
   }
 
   /** Given that the word differs from the expected one, which takes that value's share away. */

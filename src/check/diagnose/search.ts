@@ -109,12 +109,12 @@ function leastLength(frame: Frame, findings: readonly Finding[]): number {
  */
 function* combinations(frame: Frame, base: Core | undefined, tried: readonly Tried[], done: number, limit: number): Generator<SearchProgress, Finding[]> {
   const best = [...tried].sort((a, b) => b.gain - a.gain).filter(({ gain }) => gain > 0);
-  const pool = [...new Set([...best.slice(0, BEST_ALONE), ...tried.filter(({ hypothesis }) => hypothesis.usual === true)])].map(({ hypothesis }) => hypothesis);
+  const pool = [...new Set([...best.slice(0, BEST_ALONE), ...tried.filter(({ hypothesis }) => hypothesis.usual === true)])].map(({ hypothesis }) => remembering(hypothesis));
   const asked = askedWords(frame);
   const findings: Finding[] = [];
   for (const [at, first] of pool.entries()) {
     for (const second of pool) {
-      if (first === second || !isOrdered(first, second, pool)) continue;
+      if (first === second || !isOrdered(first, second)) continue;
       const read = predict(frame, base, [first, second]);
       if (!explainsMost(frame, read, asked)) continue;
       const finding = found(frame, [first, second], read);
@@ -125,10 +125,24 @@ function* combinations(frame: Frame, base: Core | undefined, tried: readonly Tri
   return findings;
 }
 
-/** Two alterations of the computation are tried in one order; an alteration of it comes before one of the words. */
-function isOrdered(first: Hypothesis, second: Hypothesis, pool: readonly Hypothesis[]): boolean {
-  if (first.core === undefined) return second.core === undefined;
-  return second.core === undefined || pool.indexOf(first) < pool.indexOf(second);
+/** An alteration of the computation comes before one of the words. Two of a sort are tried in both orders: transposing and reversing do not commute. */
+function isOrdered(first: Hypothesis, second: Hypothesis): boolean {
+  return first.core !== undefined || second.core === undefined;
+}
+
+/** Keeps the alteration of the unaltered computation, which each pair asks for again. */
+function remembering(hypothesis: Hypothesis): Hypothesis {
+  const { core: alter } = hypothesis;
+  if (alter === undefined) return hypothesis;
+  const known = new WeakMap<Core, Core>();
+  return {
+    ...hypothesis,
+    core: (core) => {
+      const altered = known.get(core) ?? alter(core);
+      known.set(core, altered);
+      return altered;
+    },
+  };
 }
 
 function askedWords({ sample, wrong }: Frame): Int32Array {

@@ -23,6 +23,14 @@ export function groupOf({ axes, width }: Frame, scope: Scope): (entry: number) =
   return (entry) => places.reduce((group, place) => group * place.count + coordinateIndex(place, entry * width), 0);
 }
 
+/** Where entries come from; worked out when first asked for, because most hypotheses are never asked on all words. */
+export type Sources = () => Int32Array;
+
+export function sourcesOf(work: () => Int32Array): Sources {
+  let known: Int32Array | undefined;
+  return () => (known ??= work());
+}
+
 /** For each entry the entry that stands `shift` addresses before it in the same group, -1 where there is none. */
 export function shiftedEntries(frame: Frame, shift: number, scope: Scope): Int32Array {
   const group = groupOf(frame, scope);
@@ -33,13 +41,13 @@ export function shiftedEntries(frame: Frame, shift: number, scope: Scope): Int32
 }
 
 /** Words of each entry are those of its source; `border` where it has none. Addresses beyond the end of the dump stay absent. */
-export function moved(frame: Frame, sources: Int32Array, border: Prediction): (read: Read) => Read {
+export function moved(frame: Frame, sources: Sources, border: Prediction): (read: Read) => Read {
   const { width, address } = frame;
   const end = frame.pair.dump.values.length / width;
   return (read) => (index) => {
     const entry = Math.floor(index / width);
     if (address[entry]! >= end) return ABSENT;
-    const source = sources[entry]!;
+    const source = sources()[entry]!;
     return source < 0 ? border : read(source * width + (index - entry * width));
   };
 }

@@ -4,7 +4,7 @@ import type { Hypothesis } from '../hypothesis';
 import { choicesOf } from '../hypothesis';
 import { ABSENT, ANYTHING, EMPTY } from '../prediction';
 import type { Scope } from './moves';
-import { moved, SCOPE_WORDS, scopesOf, shiftedEntries, wrongEntries } from './moves';
+import { moved, SCOPE_WORDS, scopesOf, shiftedEntries, sourcesOf, wrongEntries } from './moves';
 
 /** Shifts that are tried in any case; others only when entries of the dump are met at another address. */
 const NEAR = [1, -1, 2, -2, 3, -3, 4, -4];
@@ -31,7 +31,7 @@ function addressShift(frame: Frame, shift: number, scope: Scope): Hypothesis {
     parameters: { shift, scope },
     choices: choicesOf(shift) * (scope === 'dump' ? 1 : 2),
     claim: `Every entry stands ${distance(shift)}, ${SCOPE_WORDS[scope]}`,
-    data: (read) => moved(frame, shiftedEntries(frame, shift, scope), EMPTY)(read),
+    data: moved(frame, sourcesOf(() => shiftedEntries(frame, shift, scope)), EMPTY),
     usual: Math.abs(shift) <= 2 && scope === 'dump',
   };
 }
@@ -52,7 +52,7 @@ function* lineOffset(frame: Frame): Iterable<Hypothesis> {
     parameters: { lines },
     choices: 1,
     claim: `The dump has ${Math.abs(lines)} ${lines > 0 ? 'extra' : 'missing'} leading line${Math.abs(lines) === 1 ? '' : 's'}`,
-    data: (read) => moved(frame, shiftedEntries(frame, lines, 'dump'), lines > 0 ? ANYTHING : ABSENT)(read),
+    data: moved(frame, sourcesOf(() => shiftedEntries(frame, lines, 'dump')), lines > 0 ? ANYTHING : ABSENT),
     usual: true,
   };
 }
@@ -77,6 +77,7 @@ function* tileShifts(frame: Frame, shift: number): Iterable<Hypothesis> {
   for (const axis of ['icTile', 'ocTile', 'kij'] as const) {
     const place = frame.axes.get(axis);
     if (place === undefined || place.count < 2 || place.stride < frame.width) continue;
+    const sources = sourcesOf(() => shiftedEntries(frame, shift, axis === 'kij' ? 'kij' : 'tile'));
     for (const coordinate of place.coordinates) {
       yield {
         id: 'tile-shift',
@@ -84,7 +85,7 @@ function* tileShifts(frame: Frame, shift: number): Iterable<Hypothesis> {
         choices: choicesOf(shift) * place.count,
         claim: `Every entry of ${axis} ${coordinate} alone stands ${distance(shift)}`,
         where: { [axis]: coordinate },
-        data: (read) => moved(frame, shiftedEntries(frame, shift, axis === 'kij' ? 'kij' : 'tile'), EMPTY)(read),
+        data: moved(frame, sources, EMPTY),
       };
     }
   }
@@ -109,7 +110,7 @@ function* duplicates(frame: Frame): Iterable<Hypothesis> {
 }
 
 function duplicate(frame: Frame, parameters: Hypothesis['parameters'], claim: string, sources: Int32Array): Hypothesis {
-  return { id: 'duplicated-entry', parameters, choices: 2 * frame.entries, claim, data: (read) => moved(frame, sources, EMPTY)(read) };
+  return { id: 'duplicated-entry', parameters, choices: 2 * frame.entries, claim, data: moved(frame, () => sources, EMPTY) };
 }
 
 function endOfGroup(frame: Frame, entry: number, scope: Scope): number {

@@ -5,8 +5,8 @@ import { choicesOf } from '../hypothesis';
 import { judgeSample } from '../judge';
 import type { Read } from '../prediction';
 import { EMPTY } from '../prediction';
-import type { Scope } from './moves';
-import { moved, SCOPE_WORDS, scopesOf, shiftedEntries } from './moves';
+import type { Scope, Sources } from './moves';
+import { moved, SCOPE_WORDS, scopesOf, shiftedEntries, sourcesOf } from './moves';
 
 const FARTHEST = 16;
 
@@ -16,7 +16,7 @@ export function* skews(frame: Frame): Iterable<Hypothesis> {
   if (columns === undefined || columns.count < 2 || columns.stride >= frame.width) return;
   const distances = nearestFirst(Math.min(FARTHEST, frame.entries - 1));
   for (const scope of scopesOf(frame)) {
-    const sources = new Map(distances.map((shift) => [shift, shiftedEntries(frame, shift, scope)]));
+    const sources = new Map(distances.map((shift) => [shift, sourcesOf(() => shiftedEntries(frame, shift, scope))]));
     const best = columns.coordinates.map((_, at) => bestShift(frame, at, sources));
     for (const [at, col] of columns.coordinates.entries()) {
       const late = best[at]!;
@@ -32,14 +32,14 @@ export function* skews(frame: Frame): Iterable<Hypothesis> {
   }
 }
 
-function oneColumn(frame: Frame, col: number, shift: number, scope: Scope, sources: ReadonlyMap<number, Int32Array>): Hypothesis {
+function oneColumn(frame: Frame, col: number, shift: number, scope: Scope, sources: ReadonlyMap<number, Sources>): Hypothesis {
   return {
     id: 'column-skew',
     parameters: { col, shift, scope },
     choices: (frame.axes.get('col')?.count ?? 1) * choicesOf(shift) * (scope === 'dump' ? 1 : 2),
     claim: `Column ${col} is ${Math.abs(shift)} entr${Math.abs(shift) === 1 ? 'y' : 'ies'} ${shift > 0 ? 'late' : 'early'}, ${SCOPE_WORDS[scope]}`,
     where: { col },
-    data: (read) => moved(frame, sources.get(shift)!, EMPTY)(read),
+    data: moved(frame, sources.get(shift)!, EMPTY),
   };
 }
 
@@ -66,14 +66,15 @@ function each(frame: Frame, shifts: readonly number[], scope: Scope): Hypothesis
 
 function byColumn(frame: Frame, shifts: readonly number[], scope: Scope): (read: Read) => Read {
   const columns = frame.axes.get('col')!;
+  const moves = shifts.map((shift) => (shift === 0 ? (read: Read): Read => read : moved(frame, sourcesOf(() => shiftedEntries(frame, shift, scope)), EMPTY)));
   return (read) => {
-    const reads = shifts.map((shift) => (shift === 0 ? read : moved(frame, shiftedEntries(frame, shift, scope), EMPTY)(read)));
+    const reads = moves.map((move) => move(read));
     return (index) => reads[coordinateIndex(columns, index)]!(index);
   };
 }
 
 /** The shift that agrees with most of a column's sample, 0 when it is better left alone. */
-function bestShift(frame: Frame, at: number, sources: ReadonlyMap<number, Int32Array>): number {
+function bestShift(frame: Frame, at: number, sources: ReadonlyMap<number, Sources>): number {
   const columns = frame.axes.get('col')!;
   const own = frame.sample.filter((index) => coordinateIndex(columns, index) === at);
   let best = 0;

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { CAUSE_IDS, CAUSES } from '../../../../src/check/diagnose/causes';
+import type { Diagnosis } from '../../../../src/check/diagnose/diagnosis';
+import { diagnose, diagnoseAtOnce } from '../../../../src/check/diagnose/diagnosis';
+import { MOST_WORDS } from '../../../../src/check/diagnose/frame';
+import type { WordPair } from '../../../../src/check/pair';
+import { WORD_STATES } from '../../../../src/check/pair';
+import { ROOT } from '../../../host/paths';
+import { randomOf, testLayers } from '../../../faults/layers';
+import { pairOf } from '../../../faults/pairs';
+import type { Entry } from '../../../faults/simulator';
+import { goodWeight, outDump, psumDump } from '../../../faults/simulator';
+
+const [layer] = testLayers(7);
+const psums = psumDump(layer!, {});
+const spare = (count: number): Entry[] => Array.from({ length: count }, () => Array.from({ length: layer!.cols }, () => null));
+const psumPair = (dump: readonly Entry[], golden: readonly Entry[] = psums): WordPair => pairOf(layer!, 'psum', golden, dump, false);
+const ids = ({ causes }: Diagnosis): string[] => causes.map(({ id }) => id);
+
+/** A pair of plain numbers: entries along nij, words along col, no model. */
+function plain(expected: readonly (readonly number[])[], found: readonly (readonly number[])[], bits = 16): WordPair {
+  const [entries, width] = [expected.length, expected[0]!.length];
+  const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+  const values = Int32Array.from(found.flat());
+  const state = new Uint8Array(values.length);
+  return {
+    kind: 'psum',
+    format: { bits, signed: true },
+    entryAxes: [{ axis: 'nij', coordinates: upTo(entries) }],
+    wordAxes: [{ axis: 'col', coordinates: upTo(width) }],
+    expected: Int32Array.from(expected.flat()),
+    found: values,
+    state,
+    dump: { wordsPerEntry: width, values, state, entryOf: Int32Array.from(upTo(entries)) },
+  };
+}
+
+const table = (entries: number, width: number, value: (entry: number, word: number) => number): number[][] => Array.from({ length: entries }, (_, entry) => Array.from({ length: width }, (_, word) => value(entry, word)));
+
+describe('diagnosis', () => {
+  it('psum memory written one address too high: entry 0 is x, all others are the one before', () => {
+    const { causes, counts } = diagnoseAtOnce(psumPair([...spare(1), ...psums, ...spare(20)]));
+    assert.equal(causes[0]?.id, 'address-shift');
+    assert.deepEqual(causes[0].parameters, { shift: 1, scope: 'dump' });
+    assert.deepEqual([causes[0].explained, causes[0].of, causes[0].broken], [counts.mismatches, counts.mismatches, 0]);
+    assert.equal(counts.unwritten, layer!.cols);
+    assert.match(causes[0].sentence, /^Every entry stands 1 address too high, over the whole dump\. Explains \d+ of \d+ differing words and breaks none\./);
+  });
+
+  it('weights without sign: found in the psums and in the outputs after ReLU', () => {
+    const switches = { weight: (...[l, ic, oc, row, col, ki, kj]: Parameters<typeof goodWeight>): number => goodWeight(l, ic, oc, row, col, ki, kj) & 15 };
+    assert.equal(ids(diagnoseAtOnce(psumPair(psumDump(layer!, switches))))[0], 'weight-unsigned');
+    assert.equal(ids(diagnoseAtOnce(pairOf(layer!, 'out', outDump(layer!, {}, true), outDump(layer!, switches, true), true)))[0], 'weight-unsigned');
+  });
+
+  it('names no cause where all agree, and says so', () => {
+    const { causes, sentence } = diagnoseAtOnce(psumPair(psums));
+    assert.deepEqual(causes, []);
+    assert.equal(sentence, `All ${psums.length * layer!.cols} words agree.`);
+  });
+
+  it('one wrong golden word is told from one wrong word of the dump by the recomputation', () => {
+    const spoiled = psums.map((entry, at) => (at === 60 ? [4096, ...entry.slice(1)] : entry));
+    assert.deepEqual(ids(diagnoseAtOnce(psumPair(psums, spoiled))), ['golden-defective']);
+    assert.deepEqual(ids(diagnoseAtOnce(psumPair(spoiled))), ['corrupt-word']);
+  });
+
+  it('words that the caller knows to be malformed are the golden\'s fault, without a model too', () => {
+    const expected = table(20, 4, (entry, word) => entry * 7 + word);
+    const found = table(20, 4, (entry, word) => (entry === 3 && word < 2 ? -5 - word : entry * 7 + word));
+    assert.deepEqual(ids(diagnoseAtOnce(plain(expected, found))), []);
+    assert.deepEqual(ids(diagnoseAtOnce(plain(expected, found), { malformed: new Set([12, 13]) })), ['golden-defective']);
+  });
+
+  it('names equals as equals: a late column of a two-column array whose other column is constant is also an address shift', () => {
+    const random = randomOf(3);
+    const column = Array.from({ length: 40 }, () => Math.floor(random() * 900) - 300);
+    const { causes } = diagnoseAtOnce(plain(table(40, 2, (entry, word) => (word === 0 ? column[entry]! : 0)), table(40, 2, (entry, word) => (word === 0 ? (column[entry - 1] ?? 0) : 0))));
+    assert.deepEqual([causes[0]?.id, causes[0]?.alike.includes('column-skew')], ['address-shift', true]);
+    assert.match(causes[0]!.sentence, /Cannot be told apart on these data: .*Column 0 is 1 entry late/);
+  });
+
+  it('zeros that agree by accident are no evidence', () => {
+    const random = randomOf(5);
+    const expected = table(60, 4, () => (random() < 0.85 ? 0 : 1));
+    const found = table(60, 4, () => (random() < 0.85 ? 0 : 1));
+    const { causes, sentence, counts } = diagnoseAtOnce(plain(expected, found));
+    assert.deepEqual(causes, []);
+    assert.equal(sentence, `${counts.mismatches} of 240 words differ. No single cause found, nor two causes together.`);
+  });
+
+  it('a partial cause says how much it leaves', () => {
+    const random = randomOf(9);
+    const expected = table(80, 8, () => Math.floor(random() * 500) - 250);
+    // Column 2 dead, and besides each sixth word of another column wrong at random
+    const found = expected.map((entry, at) => entry.map((word, col) => (col === 2 ? 0 : col === 5 && at % 6 === 0 ? Math.floor(random() * 30000) : word)));
+    const { causes, sentence } = diagnoseAtOnce(plain(expected, found));
+    assert.equal(causes[0]?.id, 'dead-column');
+    assert.deepEqual(causes[0].where, { col: 2 });
+    assert.ok(causes[0].explained < causes[0].of);
+    assert.match(sentence, /^No single cause explains all\. Best: All words of col 2 are 0\. Explains \d+ of \d+ /);
+  });
+
+  it('noise has no cause, whatever the pair looks like', () => {
+    const pairs = fc.record({ seed: fc.integer(), entries: fc.integer({ min: 1, max: 60 }), width: fc.integer({ min: 1, max: 9 }), zeros: fc.constantFrom(0, 0.3, 0.6, 0.9), wrong: fc.constantFrom(0.02, 0.2, 1) });
+    const named: string[] = [];
+    fc.assert(
+      fc.property(pairs, ({ seed, entries, width, zeros, wrong }) => {
+        const random = randomOf(seed);
+        const any = (): number => (random() < zeros ? 0 : Math.floor(random() * 400) - 200);
+        const expected = table(entries, width, any);
+        const diagnosis = diagnoseAtOnce(plain(expected, expected.map((entry) => entry.map((word) => (random() < wrong ? any() : word)))));
+        if (diagnosis.counts.mismatches !== 1) named.push(...diagnosis.causes.map(({ sentence }) => `${entries}x${width} zeros ${zeros} wrong ${wrong}: ${sentence}`));
+      }),
+      { numRuns: 300, seed: 20 },
+    );
+    assert.deepEqual(named, []);
+  });
+
+  it('x is explained by nothing that predicts a value', () => {
+    const expected = table(50, 4, (entry, word) => entry * 13 - word * 7);
+    const pair = plain(expected, expected.map((entry) => entry.map(() => 0)));
+    const unwritten = { ...pair, state: new Uint8Array(200).fill(WORD_STATES.unwritten) };
+    assert.equal(ids(diagnoseAtOnce(pair))[0], 'all-zero');
+    assert.deepEqual(ids(diagnoseAtOnce(unwritten)), ['uninitialised']);
+  });
+
+  it('judges a window of a pair that is too large, and says which', () => {
+    const entries = MOST_WORDS / 2;
+    const random = randomOf(11);
+    const expected = table(entries, 4, () => Math.floor(random() * 60000) - 30000);
+    const first = entries - 5000;
+    const found = expected.map((entry, at) => (at < first ? entry : entry.map((word) => -word)));
+    const { causes, window, sentence, counts } = diagnoseAtOnce(plain(expected, found));
+    assert.deepEqual(window, { from: entries - MOST_WORDS / 4, to: entries });
+    assert.match(sentence, /Judged on the entries \d+ to \d+ of \d+/);
+    assert.ok(counts.mismatches > 4 * 4990);
+    assert.deepEqual(causes, [], 'negated from one entry on is not negated');
+    const dead = diagnoseAtOnce(plain(expected, expected.map((entry) => entry.map((word, col) => (col === 1 ? 0 : word)))));
+    assert.deepEqual([dead.causes[0]?.id, dead.causes[0]?.explained, dead.window], ['dead-column', dead.causes[0]?.of, { from: 0, to: MOST_WORDS / 4 }]);
+    assert.ok(dead.causes[0]!.of < dead.counts.mismatches);
+  });
+
+  it('can be left at any step', () => {
+    const steps = diagnose(psumPair(psums.map((entry) => entry.map((word) => (word ?? 0) * 3))));
+    const first = steps.next();
+    assert.ok(first.done !== true && first.value.total > 100);
+    assert.equal(steps.return(undefined as never).done, true);
+  });
+
+  it('docs/causes.md has every cause with what it means, its test, where to look and its rank', () => {
+    const text = fs.readFileSync(path.join(ROOT, 'docs/causes.md'), 'utf8');
+    assert.deepEqual([...text.matchAll(/^\| `([a-z-]+)` \|/gm)].map((match) => match[1]), CAUSE_IDS);
+    for (const id of CAUSE_IDS) {
+      const { means, test, look, rank } = CAUSES[id];
+      assert.ok(text.includes(`| \`${id}\` | ${means} | ${test} | ${look} | ${rank} |\n`), id);
+    }
+  });
+});
