@@ -38,18 +38,25 @@ export function* runningSums(frame: Frame, computable: boolean): Iterable<Hypoth
 
 function running({ pair }: Frame, { stride, count }: AxisPlace, read: Read): Read {
   const spare = 32 - pair.format.bits;
-  const sums = new Float64Array(pair.expected.length).fill(NaN);
+  const known = new Map<number, Float64Array>();
   return (index) => {
-    if (!Number.isNaN(sums[index]!)) return sums[index]!;
-    const first = index - coordinateIndex({ stride, count }, index) * stride;
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      const value = read(first + i * stride);
-      sum = isValue(value) && sum < UNKNOWN ? ((sum + value) << spare) >> spare : UNKNOWN;
-      sums[first + i * stride] = sum;
-    }
-    return sums[index]!;
+    const at = coordinateIndex({ stride, count }, index);
+    const first = index - at * stride;
+    const sums = known.get(first) ?? sumsFrom(read, first, stride, count, spare);
+    known.set(first, sums);
+    return sums[at]!;
   };
+}
+
+/** Sums of the words up to each one along an axis; none behind a word that has no value. */
+function sumsFrom(read: Read, first: number, stride: number, count: number, spare: number): Float64Array {
+  const sums = new Float64Array(count);
+  for (let i = 0, sum = 0; i < count; i++) {
+    const value = read(first + i * stride);
+    sum = isValue(value) && sum < UNKNOWN ? ((sum + value) << spare) >> spare : UNKNOWN;
+    sums[i] = sum;
+  }
+  return sums;
 }
 
 function of(id: Hypothesis['id'], parameters: Hypothesis['parameters'], claim: string, core: NonNullable<Hypothesis['core']>, choices = 1, usual = false): Hypothesis {

@@ -23,32 +23,30 @@ export function groupOf({ axes, width }: Frame, scope: Scope): (entry: number) =
   return (entry) => places.reduce((group, place) => group * place.count + coordinateIndex(place, entry * width), 0);
 }
 
-/** Where entries come from; worked out when first asked for, because most hypotheses are never asked on all words. */
-export type Sources = () => Int32Array;
+/** The entry that an entry's words come from, -1 for none. Asked entry by entry, because most hypotheses are asked for few. */
+export type Source = (entry: number) => number;
 
-export function sourcesOf(work: () => Int32Array): Sources {
-  let known: Int32Array | undefined;
-  return () => (known ??= work());
-}
-
-/** For each entry the entry that stands `shift` addresses before it in the same group, -1 where there is none. */
-export function shiftedEntries(frame: Frame, shift: number, scope: Scope): Int32Array {
+/** The entry that stands `shift` addresses before in the same group. */
+export function shifted(frame: Frame, shift: number, scope: Scope): Source {
+  const { address, entryAt } = frame;
+  const earlier: Source = (entry) => entryAt(address[entry]! - shift);
+  if (scope === 'dump') return earlier;
   const group = groupOf(frame, scope);
-  return frame.address.map((address, entry) => {
-    const source = frame.entryAt(address - shift);
-    return source >= 0 && (scope === 'dump' || group(source) === group(entry)) ? source : -1;
-  });
+  return (entry) => {
+    const source = earlier(entry);
+    return source >= 0 && group(source) === group(entry) ? source : -1;
+  };
 }
 
 /** Words of each entry are those of its source; `border` where it has none. Addresses beyond the end of the dump stay absent. */
-export function moved(frame: Frame, sources: Sources, border: Prediction): (read: Read) => Read {
+export function moved(frame: Frame, source: Source, border: Prediction): (read: Read) => Read {
   const { width, address } = frame;
   const end = frame.pair.dump.values.length / width;
   return (read) => (index) => {
     const entry = Math.floor(index / width);
     if (address[entry]! >= end) return ABSENT;
-    const source = sources()[entry]!;
-    return source < 0 ? border : read(source * width + (index - entry * width));
+    const from = source(entry);
+    return from < 0 ? border : read(from * width + (index - entry * width));
   };
 }
 

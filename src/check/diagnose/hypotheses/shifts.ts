@@ -3,8 +3,8 @@ import type { Frame } from '../frame';
 import type { Hypothesis } from '../hypothesis';
 import { choicesOf } from '../hypothesis';
 import { ABSENT, ANYTHING, EMPTY } from '../prediction';
-import type { Scope } from './moves';
-import { moved, SCOPE_WORDS, scopesOf, shiftedEntries, sourcesOf, wrongEntries } from './moves';
+import type { Scope, Source } from './moves';
+import { groupOf, moved, SCOPE_WORDS, scopesOf, shifted, wrongEntries } from './moves';
 
 /** Shifts that are tried in any case; others only when entries of the dump are met at another address. */
 const NEAR = [1, -1, 2, -2, 3, -3, 4, -4];
@@ -31,7 +31,7 @@ function addressShift(frame: Frame, shift: number, scope: Scope): Hypothesis {
     parameters: { shift, scope },
     choices: choicesOf(shift) * (scope === 'dump' ? 1 : 2),
     claim: `Every entry stands ${distance(shift)}, ${SCOPE_WORDS[scope]}`,
-    data: moved(frame, sourcesOf(() => shiftedEntries(frame, shift, scope)), EMPTY),
+    data: moved(frame, shifted(frame, shift, scope), EMPTY),
     usual: Math.abs(shift) <= 2 && scope === 'dump',
   };
 }
@@ -52,7 +52,7 @@ function* lineOffset(frame: Frame): Iterable<Hypothesis> {
     parameters: { lines },
     choices: 1,
     claim: `The dump has ${Math.abs(lines)} ${lines > 0 ? 'extra' : 'missing'} leading line${Math.abs(lines) === 1 ? '' : 's'}`,
-    data: moved(frame, sourcesOf(() => shiftedEntries(frame, lines, 'dump')), lines > 0 ? ANYTHING : ABSENT),
+    data: moved(frame, shifted(frame, lines, 'dump'), lines > 0 ? ANYTHING : ABSENT),
     usual: true,
   };
 }
@@ -77,7 +77,7 @@ function* tileShifts(frame: Frame, shift: number): Iterable<Hypothesis> {
   for (const axis of ['icTile', 'ocTile', 'kij'] as const) {
     const place = frame.axes.get(axis);
     if (place === undefined || place.count < 2 || place.stride < frame.width) continue;
-    const sources = sourcesOf(() => shiftedEntries(frame, shift, axis === 'kij' ? 'kij' : 'tile'));
+    const source = shifted(frame, shift, axis === 'kij' ? 'kij' : 'tile');
     for (const coordinate of place.coordinates) {
       yield {
         id: 'tile-shift',
@@ -85,7 +85,7 @@ function* tileShifts(frame: Frame, shift: number): Iterable<Hypothesis> {
         choices: choicesOf(shift) * place.count,
         claim: `Every entry of ${axis} ${coordinate} alone stands ${distance(shift)}`,
         where: { [axis]: coordinate },
-        data: moved(frame, sources, EMPTY),
+        data: moved(frame, source, EMPTY),
       };
     }
   }
@@ -100,23 +100,23 @@ function* duplicates(frame: Frame): Iterable<Hypothesis> {
   ];
   for (const { shift, entry, what } of settings.filter((setting) => setting.entry >= 0)) {
     for (const scope of scopesOf(frame)) {
-      const shifted = shiftedEntries(frame, shift, scope);
+      const source = shifted(frame, shift, scope);
       const last = scope === 'dump' ? frame.entries : endOfGroup(frame, first, scope);
-      yield duplicate(frame, { entry, event: what, scope }, `Entry ${entry} is ${what}; those behind it stand ${distance(shift)}, ${SCOPE_WORDS[scope]}`, shifted.map((source, at) => (at < first || at >= last ? at : source)));
+      yield duplicate(frame, { entry, event: what, scope }, `Entry ${entry} is ${what}; those behind it stand ${distance(shift)}, ${SCOPE_WORDS[scope]}`, (at) => (at < first || at >= last ? at : source(at)));
     }
-    const alone = Int32Array.from({ length: frame.entries }, (_, at) => (at === first ? first - shift : at));
-    if (first - shift < frame.entries) yield duplicate(frame, { entry: first, event: 'copied' }, `Entry ${first} alone holds the words of entry ${first - shift}`, alone);
+    if (first - shift < frame.entries) yield duplicate(frame, { entry: first, event: 'copied' }, `Entry ${first} alone holds the words of entry ${first - shift}`, (at) => (at === first ? first - shift : at));
   }
 }
 
-function duplicate(frame: Frame, parameters: Hypothesis['parameters'], claim: string, sources: Int32Array): Hypothesis {
-  return { id: 'duplicated-entry', parameters, choices: 2 * frame.entries, claim, data: moved(frame, () => sources, EMPTY) };
+function duplicate(frame: Frame, parameters: Hypothesis['parameters'], claim: string, source: Source): Hypothesis {
+  return { id: 'duplicated-entry', parameters, choices: 2 * frame.entries, claim, data: moved(frame, source, EMPTY) };
 }
 
 function endOfGroup(frame: Frame, entry: number, scope: Scope): number {
-  const inside = shiftedEntries(frame, 1, scope);
-  const end = inside.findIndex((source, at) => at > entry && source < 0);
-  return end < 0 ? frame.entries : end;
+  const group = groupOf(frame, scope);
+  let end = entry;
+  while (end < frame.entries && group(end) === group(entry)) end++;
+  return end;
 }
 
 /** Where entries of the dump stand that are expected at another address: the distances that are met most often. */
@@ -135,9 +135,10 @@ export function votedShifts(frame: Frame): number[] {
   return [...votes].sort((a, b) => b[1] - a[1]).slice(0, MOST_VOTED).map(([shift]) => shift);
 }
 
-function entriesByContent({ pair, entries, width }: Frame): Map<number, number[]> {
+/** Entries of the window by what is expected in them. */
+function entriesByContent({ pair, width, from, to }: Frame): Map<number, number[]> {
   const places = new Map<number, number[]>();
-  for (let entry = 0; entry < entries; entry++) {
+  for (let entry = from / width; entry < to / width; entry++) {
     const hash = hashOf(pair.expected, entry * width, width);
     const same = places.get(hash);
     if (same === undefined) places.set(hash, [entry]);

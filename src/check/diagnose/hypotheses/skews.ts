@@ -5,8 +5,8 @@ import { choicesOf } from '../hypothesis';
 import { judgeSample } from '../judge';
 import type { Read } from '../prediction';
 import { EMPTY } from '../prediction';
-import type { Scope, Sources } from './moves';
-import { moved, SCOPE_WORDS, scopesOf, shiftedEntries, sourcesOf } from './moves';
+import type { Scope, Source } from './moves';
+import { moved, SCOPE_WORDS, scopesOf, shifted } from './moves';
 
 const FARTHEST = 16;
 
@@ -16,7 +16,7 @@ export function* skews(frame: Frame): Iterable<Hypothesis> {
   if (columns === undefined || columns.count < 2 || columns.stride >= frame.width) return;
   const distances = nearestFirst(Math.min(FARTHEST, frame.entries - 1));
   for (const scope of scopesOf(frame)) {
-    const sources = new Map(distances.map((shift) => [shift, sourcesOf(() => shiftedEntries(frame, shift, scope))]));
+    const sources = new Map(distances.map((shift) => [shift, shifted(frame, shift, scope)]));
     const best = columns.coordinates.map((_, at) => bestShift(frame, at, sources));
     for (const [at, col] of columns.coordinates.entries()) {
       const late = best[at]!;
@@ -32,7 +32,7 @@ export function* skews(frame: Frame): Iterable<Hypothesis> {
   }
 }
 
-function oneColumn(frame: Frame, col: number, shift: number, scope: Scope, sources: ReadonlyMap<number, Sources>): Hypothesis {
+function oneColumn(frame: Frame, col: number, shift: number, scope: Scope, sources: ReadonlyMap<number, Source>): Hypothesis {
   return {
     id: 'column-skew',
     parameters: { col, shift, scope },
@@ -66,7 +66,7 @@ function each(frame: Frame, shifts: readonly number[], scope: Scope): Hypothesis
 
 function byColumn(frame: Frame, shifts: readonly number[], scope: Scope): (read: Read) => Read {
   const columns = frame.axes.get('col')!;
-  const moves = shifts.map((shift) => (shift === 0 ? (read: Read): Read => read : moved(frame, sourcesOf(() => shiftedEntries(frame, shift, scope)), EMPTY)));
+  const moves = shifts.map((shift) => (shift === 0 ? (read: Read): Read => read : moved(frame, shifted(frame, shift, scope), EMPTY)));
   return (read) => {
     const reads = moves.map((move) => move(read));
     return (index) => reads[coordinateIndex(columns, index)]!(index);
@@ -74,13 +74,13 @@ function byColumn(frame: Frame, shifts: readonly number[], scope: Scope): (read:
 }
 
 /** The shift that agrees with most of a column's sample, 0 when it is better left alone. */
-function bestShift(frame: Frame, at: number, sources: ReadonlyMap<number, Sources>): number {
+function bestShift(frame: Frame, at: number, sources: ReadonlyMap<number, Source>): number {
   const columns = frame.axes.get('col')!;
   const own = frame.sample.filter((index) => coordinateIndex(columns, index) === at);
   let best = 0;
   let most = 0;
-  for (const [shift, entries] of sources) {
-    const evidence = judgeSample(frame, moved(frame, entries, EMPTY)((index) => frame.pair.expected[index]!), own, 0);
+  for (const [shift, source] of sources) {
+    const evidence = judgeSample(frame, moved(frame, source, EMPTY)((index) => frame.pair.expected[index]!), own, 0);
     const gain = evidence.hits - evidence.broken - (evidence.claimed - evidence.hits) / 2;
     if (gain > most) [best, most] = [shift, gain];
   }
