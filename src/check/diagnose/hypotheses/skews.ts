@@ -28,7 +28,8 @@ export function* skews(frame: Frame): Iterable<Hypothesis> {
       yield stepped(frame, step, scope, columns.coordinates.map((_, at) => step * at));
       yield stepped(frame, step, scope, columns.coordinates.map((_, at) => step * (last - at)), 'from the last column');
     }
-    if (best.filter((late) => late !== 0).length > 1) yield each(frame, best, scope);
+    // All by the same number is a shift of the entries
+    if (new Set(best).size > 1 && best.filter((late) => late !== 0).length > 1) yield each(frame, best, scope);
   }
 }
 
