@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { describeMismatch, placeOf } from '../check/compare/describe';
-import type { CheckReport, Diagnose } from '../check/compare/report';
+import type { CheckReport } from '../check/compare/report';
 import { Problem, asProblem } from '../engine/problem';
 import { configChecks, goldenSpec } from '../project/check/configChecks';
 import { runChecks } from '../project/check/runChecks';
@@ -44,11 +44,11 @@ const MOST_PRINTED = 10;
 const MOST_BITS = 32;
 
 /** `tilescope check`: dumps against what is expected of them. Exit code 0 when all match, 1 when one differs, 2 when one cannot be compared. */
-export async function runCheckCommand(terminal: Terminal, args: CheckArguments, version: string, diagnose?: Diagnose): Promise<number> {
+export async function runCheckCommand(terminal: Terminal, args: CheckArguments, version: string): Promise<number> {
   try {
     const specs = args.paths.length === 0 ? await configured(terminal, args) : [await typed(terminal, args)];
     const onProgress = ({ phase, done, total }: CheckProgress): void => terminal.status?.(`check ${phase} ${done}/${total}`);
-    const reports = await runChecks(specs, { signal: terminal.signal, onProgress, ortScript: terminal.ortScript, ...(diagnose !== undefined && { diagnose }) });
+    const reports = await runChecks(specs, { signal: terminal.signal, onProgress, ortScript: terminal.ortScript });
     terminal.status?.('');
     if (args.junit !== undefined) await write(terminal, args.junit, junitXml(reports, (file) => shortened(file, terminal.cwd)));
     if (args.sarif !== undefined) await write(terminal, args.sarif, formatJson(sarifLog(reports, version, terminal.cwd)));
@@ -129,7 +129,7 @@ function describe(report: CheckReport, most: number, cwd: string): string {
   const lines = [`${name}: ${verdict === 'match' ? 'match' : verdict === 'mismatch' ? 'MISMATCH' : 'CANNOT COMPARE'}. ${what}`];
   if (verdict !== 'cannot-compare' || map !== '') lines.push(`  expected  ${shortened(expected, cwd)}`, `  dump      ${shortened(report.dump, cwd)}: ${map}`);
   for (const note of notes) lines.push(`  note      ${note}`);
-  for (const { sentence, explained, of, look } of causes) lines.push(`  cause     ${sentence} (${explained} of ${of} words) ${look}`);
+  for (const { sentence, look } of causes) lines.push(`  cause     ${sentence} Look at: ${look}`);
   for (const mismatch of first.slice(0, most)) {
     const { got, expected: golden, coordinates } = mismatch;
     const at = got.spot === undefined ? '' : `${shortened(got.spot.file, cwd)}:${got.spot.line}:${got.spot.column} `;

@@ -2,7 +2,7 @@ import type { IntegerFormat } from '../../engine/width';
 import type { Axis, Coordinates, Kind } from '../../vectors/axis';
 import type { WordSpot } from '../../vectors/dump/entries';
 import type { ProblemData } from '../../protocol/job';
-import type { WordPair } from '../pair';
+import type { Cause } from '../diagnose/diagnosis';
 
 /** What a comparison ends with. Nothing compared is no match. */
 export const VERDICTS = ['match', 'mismatch', 'cannot-compare'] as const;
@@ -72,21 +72,6 @@ export interface Comparison {
 }
 
 export const MOST_COORDINATES = 4096;
-
-/** A reason for the differences, as a diagnosis gives it. */
-export interface Cause {
-  readonly id: string;
-  readonly sentence: string;
-  /** Words that differ and that it explains, of all that differ; `broken`: words that match and would not if it were so. */
-  readonly explained: number;
-  readonly of: number;
-  readonly broken: number;
-  /** Where to look in the RTL. */
-  readonly look: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
-
-export type Diagnose = (pair: WordPair) => { readonly causes: readonly Cause[] };
 
 /** A dump against what was expected of it, for people and programs alike. Plain data; docs/dumps.md describes it. */
 export interface CheckReport extends Comparison {

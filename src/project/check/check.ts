@@ -5,20 +5,21 @@ import { compare } from '../../check/compare/compare';
 import { describeComparison, describeMap, verdictOf } from '../../check/compare/describe';
 import type { Expected } from '../../check/compare/expected';
 import { pairOf } from '../../check/compare/pairOf';
-import type { Cause, CheckReport, Comparison, Diagnose } from '../../check/compare/report';
+import type { CheckReport, Comparison } from '../../check/compare/report';
+import type { Diagnosis } from '../../check/diagnose/diagnosis';
+import { diagnose } from '../../check/diagnose/diagnosis';
 import { Problem } from '../../engine/problem';
 import { breathe } from '../breathe';
 import type { OpenedDump } from './dumpSide';
 import { mapDump, openDump } from './dumpSide';
 import { expectedVariants } from './expectedSide';
 import { OpenFiles } from './fileSource';
+import { modelBeside } from './modelSide';
 import type { CheckProgress, CheckRun, CheckSpec } from './spec';
 
 export interface CheckOptions extends CheckRun {
   /** Bundled script of the ONNX Runtime process, for layers of ONNX models. */
   readonly ortScript: string;
-  /** Explains differences; without it a report has no causes. */
-  readonly diagnose?: Diagnose;
 }
 
 /**
@@ -32,7 +33,7 @@ export async function runCheck(spec: CheckSpec, options: CheckOptions): Promise<
     const variants = await expectedVariants(spec, dump, open, options);
     const { expected, order, others } = bestVariant(variants, dump, spec);
     const comparison = await finish(expected, order, spec, options);
-    const { causes, notes } = comparison.differing === 0 ? { causes: [], notes: [] } : explain(expected, order, comparison, options);
+    const { causes, notes } = comparison.differing === 0 ? { causes: [], notes: [] } : await explain(spec, expected, order, comparison, options);
     return {
       ...comparison,
       name: spec.name,
@@ -96,14 +97,23 @@ async function finish(expected: Expected, { dump }: ChosenOrder, { max }: CheckS
   }
 }
 
-/** The one place where a diagnosis is asked. */
-function explain(expected: Expected, { dump }: ChosenOrder, { first }: Comparison, { diagnose, onProgress }: CheckOptions): { causes: readonly Cause[]; notes: readonly string[] } {
-  if (diagnose === undefined) return { causes: [], notes: [] };
-  onProgress?.({ phase: 'diagnose', done: 0, total: 1 });
+/** The one place where a diagnosis is asked. Golden files alone leave the arithmetic open: the activations and weights beside them settle it. */
+async function explain(spec: CheckSpec, expected: Expected, { dump }: ChosenOrder, { first }: Comparison, run: CheckRun): Promise<{ causes: Diagnosis['causes']; notes: readonly string[] }> {
+  const model = expected.model ?? (await modelBeside(spec, expected.kind, expected.format, run));
   const place = first[0] === undefined ? undefined : dump.layout.position(first[0].coordinates);
-  const { pair, of } = pairOf(expected, dump, place?.line);
-  const { causes } = diagnose(pair);
-  return { causes, notes: of === undefined ? [] : [`Causes were looked for in ${pair.expected.length} of ${of} words.`] };
+  const { pair, of } = pairOf({ ...expected, ...(model !== undefined && { model }) }, dump, place?.line);
+  const steps = diagnose(pair);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) {
+      const { causes, sentence, window } = step.value;
+      if (causes.length === 0) return { causes, notes: [sentence] };
+      const judged = window === undefined ? [] : [`Causes were judged on the entries ${window.from} to ${window.to - 1}.`];
+      return { causes, notes: of === undefined ? judged : [`Causes were looked for in ${pair.expected.length} of ${of} words.`, ...judged] };
+    }
+    run.onProgress?.({ phase: 'diagnose', done: step.value.done, total: step.value.total });
+    await breathe(run.signal);
+  }
 }
 
 function notesOn({ extra, unreadable, silent, uncovered, compared }: Comparison, { dump }: ChosenOrder): string[] {

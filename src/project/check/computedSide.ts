@@ -8,7 +8,7 @@ import type { Mapping } from '../../engine/tiling';
 import { mapLayer } from '../../engine/tiling';
 import type { IntegerFormat } from '../../engine/width';
 import { fitToWidth } from '../../engine/width';
-import type { Axis } from '../../vectors/axis';
+import type { Axis, Kind } from '../../vectors/axis';
 import { axisCounts } from '../../vectors/axis';
 import type { Computed, ReadFile, WeightTiles } from '../../vectors/convention';
 import { computeConvention, geometriesOf, mappingOf, reach, weightTilesOf } from '../../vectors/convention';
@@ -133,7 +133,10 @@ function readFile({ shape, candidates }: Inference, kind: 'activation' | 'weight
 
 /** The image that the files beside prove, else the first that the dump fits. */
 function chooseGeometry({ activation, tiles }: Inputs, inferences: readonly Inference[], fits: (mapping: Mapping) => boolean): Computed | undefined {
-  const proven = inferences.filter(({ candidates: [best] }) => best?.proven === true && (best.layout.spec.kind === 'psum' || best.layout.spec.kind === 'out'));
+  const provenAs = (kind: Kind): Inference[] => inferences.filter(({ candidates: [best] }) => best?.proven === true && best.layout.spec.kind === kind);
+  // Psums are the same for any stride: outputs say more
+  const outs = provenAs('out');
+  const proven = outs.length > 0 ? outs : provenAs('psum');
   const reader = new FileReader();
   const spent = effort(PROOF_BUDGET);
   let first: Computed | undefined;

@@ -1,0 +1,53 @@
+import path from 'node:path';
+import type { PairModel } from '../../check/pair';
+import { Problem } from '../../engine/problem';
+import type { IntegerFormat } from '../../engine/width';
+import type { Kind } from '../../vectors/axis';
+import type { Inference } from '../../vectors/inference';
+import { textShape } from '../../vectors/textShape';
+import { breathe } from '../breathe';
+import { readText } from '../goldenFolder';
+import type { FoundManifest } from '../setManifest';
+import { Manifests } from '../setManifest';
+import { folderExpected } from './computedSide';
+import { inferAmong } from './goldenSide';
+import type { CheckRun, CheckSpec } from './spec';
+
+/** Activations and weights beyond these are not read for a diagnosis. */
+const MOST_BYTES = 32 * 2 ** 20;
+
+/** The activations and weights that golden files were computed from, when they stand in the same set; undefined when nothing says so. */
+export async function modelBeside(spec: CheckSpec, kind: Kind, format: IntegerFormat, run: CheckRun): Promise<PairModel | undefined> {
+  if (spec.golden.type === 'layer' || (kind !== 'psum' && kind !== 'out')) return undefined;
+  const files = spec.golden.type === 'files' ? spec.golden.files : [];
+  const folder = spec.golden.type === 'folder' ? spec.golden.folder : path.dirname(files[0]!);
+  const manifest = await new Manifests().above(folder);
+  const dumps = spec.dump.type === 'vcd' ? [spec.dump.file] : spec.dump.files;
+  const inferences = manifest === undefined ? await inferAmong(folder, files, dumps, run) : await declared(manifest, run);
+  const known = manifest === undefined ? inferences.filter(({ candidates: [best] }) => best?.proven === true) : inferences;
+  const model = folderExpected(known, kind, [false], format, () => false)[0]?.model;
+  if (model === undefined) return undefined;
+  // Golden outputs themselves say whether they are cut at zero
+  const { mapping, activationTiles, weightTiles, activationFormat, weightFormat, psumBits, overflow } = model;
+  return { mapping, activationTiles, weightTiles, activationFormat, weightFormat, psumBits, overflow };
+}
+
+/** The files of a manifest that hold inputs or outputs, read as it says. A file that is gone or was changed to another form explains nothing. */
+async function declared({ files }: FoundManifest, { signal }: CheckRun): Promise<Inference[]> {
+  const found: Inference[] = [];
+  let bytes = 0;
+  for (const [file, { layout }] of files) {
+    if (layout === undefined || layout.spec.radix === 'decimal' || layout.spec.kind === 'psum' || layout.spec.kind === 'address') continue;
+    await breathe(signal);
+    const text = await readText(file).catch((error: unknown) => {
+      if (error instanceof Problem && error.code === 'usage') return undefined;
+      throw error;
+    });
+    bytes += text?.bytes.length ?? 0;
+    if (text === undefined || bytes > MOST_BYTES) continue;
+    const shape = textShape(text.text);
+    if (shape.dataLines.length !== layout.lineCount) continue;
+    found.push({ name: path.basename(file), shape, candidates: [{ layout, confidence: 1, evidence: [], contradictions: [], kindIsGuess: false, proven: true }] });
+  }
+  return found;
+}
