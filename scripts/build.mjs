@@ -34,6 +34,7 @@ const { metafile } = await build({
     extension: 'src/extension/extension.ts',
     cli: 'src/cli/main.ts',
     worker: 'src/worker/main.ts',
+    reader: 'src/worker/readerMain.ts',
     ort: 'src/model/ortProcess.ts',
   },
 });

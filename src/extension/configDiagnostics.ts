@@ -3,6 +3,7 @@ import type { Problem } from '../engine/problem';
 import { checkConfig } from '../project/checkConfig';
 import { parseConfig } from '../project/config';
 import { CONFIG_FILE } from '../project/schema';
+import { Later } from './later';
 
 /** How long typing must rest before an open configuration is checked again. */
 const REST_MS = 300;
@@ -16,7 +17,7 @@ export class ConfigDiagnostics implements vscode.Disposable {
   private readonly live = vscode.languages.createDiagnosticCollection('tilescope');
   /** What made the last run fail; stays until the text changes or a run succeeds. */
   private readonly ofRun = vscode.languages.createDiagnosticCollection('tilescope-run');
-  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly later = new Later<string>();
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(private readonly log: vscode.LogOutputChannel) {
@@ -61,24 +62,17 @@ export class ConfigDiagnostics implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const timer of this.timers.values()) clearTimeout(timer);
-    vscode.Disposable.from(this.live, this.ofRun, ...this.subscriptions).dispose();
+    vscode.Disposable.from(this.later, this.live, this.ofRun, ...this.subscriptions).dispose();
   }
 
   private checkSoon(document: vscode.TextDocument): void {
     if (document.uri.scheme !== 'file' || !document.uri.path.endsWith(`/${CONFIG_FILE}`)) return;
-    const key = document.uri.toString();
-    clearTimeout(this.timers.get(key));
-    this.timers.set(
-      key,
-      setTimeout(() => {
-        this.timers.delete(key);
-        // A folder that is not on the disk yet has nothing to check
-        this.check(document).catch((error: unknown) => {
-          this.log.debug(`${document.uri.fsPath} could not be checked: ${String(error)}`);
-        });
-      }, REST_MS),
-    );
+    this.later.run(document.uri.toString(), REST_MS, () => {
+      // A folder that is not on the disk yet has nothing to check
+      this.check(document).catch((error: unknown) => {
+        this.log.debug(`${document.uri.fsPath} could not be checked: ${String(error)}`);
+      });
+    });
   }
 
   private async check(document: vscode.TextDocument): Promise<void> {

@@ -15,8 +15,9 @@ import { unlessMissing } from './disk';
 import type { FolderText } from './goldenFolder';
 import { collectFiles, readNeighbours, readText } from './goldenFolder';
 import { sha256 } from './manifest';
-import type { DeclaredFile, FoundManifest } from './setManifest';
-import { Manifests, staleInputs } from './setManifest';
+import type { StatedFile } from './parseManifest';
+import type { FoundManifest } from './setManifest';
+import { Manifests, digestOfFile, staleInputs } from './setManifest';
 
 export interface LintOptions {
   readonly signal?: AbortSignal;
@@ -68,24 +69,42 @@ export async function lintPaths(paths: readonly string[], { signal, onProgress }
     onProgress?.(done, total);
     await breathe(signal);
   }
-  for (const manifest of used) findings.push(...lintSet([], [await factsOf(manifest)]).map((finding) => ({ ...finding, file: manifest.file })));
+  for (const manifest of used) findings.push(...(await lintManifest(manifest)));
   return { files: done - skipped.length, findings: findings.sort(byPlace), skipped };
 }
 
 /** Findings of the texts of one folder. */
 export function lintFolder(texts: readonly FolderText[], manifest: FoundManifest | undefined): FileFinding[] {
+  const files = setFilesOf(texts, manifest);
+  return [
+    // A file that is as TileScope wrote it needs no look at its words: the digest says it all
+    ...texts.flatMap(({ file }, i) => (files[i]!.declared === 'unchanged' ? [] : lintText({ name: files[i]!.name, inference: files[i]!.inference, declared: manifest?.files.get(file)?.layout !== undefined }).map((finding) => ({ ...finding, file })))),
+    ...lintTogether(texts, files),
+  ];
+}
+
+/** What only the texts of one folder together show. */
+export function lintSetOf(texts: readonly FolderText[], manifest: FoundManifest | undefined): FileFinding[] {
+  return lintTogether(texts, setFilesOf(texts, manifest));
+}
+
+function lintTogether(texts: readonly FolderText[], files: readonly SetFile[]): FileFinding[] {
+  const places = new Map(texts.map(({ file }) => [path.basename(file), file]));
+  return lintSet(files).map((finding) => ({ ...finding, file: places.get(finding.file) ?? finding.file }));
+}
+
+function setFilesOf(texts: readonly FolderText[], manifest: FoundManifest | undefined): SetFile[] {
   const declared = new Map(texts.map(({ file, bytes }) => [file, stateOf(bytes, manifest?.files.get(file))]));
   const inferences = inferTexts(texts, declared);
-  const files: SetFile[] = texts.map(({ file }, i) => {
+  return texts.map(({ file }, i) => {
     const state = declared.get(file)?.state;
     return { name: path.basename(file), inference: inferences[i]!, ...(state !== undefined && { declared: state }) };
   });
-  const places = new Map(texts.map(({ file }) => [path.basename(file), file]));
-  return [
-    // A file that is as TileScope wrote it needs no look at its words: the digest says it all
-    ...texts.flatMap(({ file }, i) => (declared.get(file)?.state === 'unchanged' ? [] : lintText({ name: path.basename(file), inference: inferences[i]!, declared: declared.get(file)?.layout !== undefined }).map((finding) => ({ ...finding, file })))),
-    ...lintSet(files).map((finding) => ({ ...finding, file: places.get(finding.file) ?? finding.file })),
-  ];
+}
+
+/** Files that a manifest names and that are gone, and inputs that have changed since: findings of the manifest itself. */
+export async function lintManifest(manifest: FoundManifest, digestOf = digestOfFile): Promise<FileFinding[]> {
+  return lintSet([], [await factsOf(manifest, digestOf)]).map((finding) => ({ ...finding, file: manifest.file }));
 }
 
 interface Declared {
@@ -93,7 +112,7 @@ interface Declared {
   readonly layout?: Layout;
 }
 
-function stateOf(bytes: Uint8Array, file: DeclaredFile | undefined): Declared | undefined {
+function stateOf(bytes: Uint8Array, file: StatedFile | undefined): Declared | undefined {
   if (file === undefined) return undefined;
   return { state: sha256(bytes) === file.sha256 ? 'unchanged' : 'edited', ...(file.layout !== undefined && { layout: file.layout }) };
 }
@@ -118,12 +137,12 @@ function asDeclared({ name, shape, candidates }: Inference, layout: Layout, stat
   return { name, shape, candidates: [{ layout, confidence: 1, evidence: ['The manifest of the set says so.'], contradictions, kindIsGuess: false, proven: candidates[0]?.proven ?? false }] };
 }
 
-async function factsOf(manifest: FoundManifest): Promise<ManifestFacts> {
+async function factsOf(manifest: FoundManifest, digestOf: typeof digestOfFile): Promise<ManifestFacts> {
   const missing: string[] = [];
   for (const file of manifest.files.keys()) {
     if ((await unlessMissing(fs.stat(file))) === undefined) missing.push(path.relative(path.dirname(manifest.file), file).split(path.sep).join('/'));
   }
-  return { name: manifest.file, missing, staleInputs: await staleInputs(manifest) };
+  return { name: manifest.file, missing, staleInputs: await staleInputs(manifest, digestOf) };
 }
 
 function byPlace(a: FileFinding, b: FileFinding): number {

@@ -68,10 +68,10 @@ export function isJobReply(value: unknown): value is JobReply {
   }
 }
 
-function isProblemData(value: unknown): value is ProblemData {
+export function isProblemData(value: unknown): value is ProblemData {
   return isRecord(value) && PROBLEM_CODES.some((code) => code === value['code']) && typeof value['what'] === 'string' && typeof value['next'] === 'string' && isRecord(value['place']);
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }

@@ -134,11 +134,14 @@ describe('VS Code: Generate Vectors', () => {
     assert.ok(labels, 'no completion of "overflow"');
   });
 
-  it('the extension host carries no layer computation and no model reader: a large layer is computed elsewhere', async () => {
-    const bundle = fs.readFileSync(path.join(ROOT, 'dist/extension.js'), 'utf8');
-    for (const name of ['computeLayer', 'ModelProtoSchema', 'captureLayer']) {
-      assert.ok(!bundle.includes(name), `dist/extension.js contains ${name}`);
-      assert.ok(fs.readFileSync(path.join(ROOT, 'dist/worker.js'), 'utf8').includes(name), `dist/worker.js lacks ${name}`);
+  it('the extension host carries no layer computation, no model reader, no inference, no proof and no lint: a large layer is computed elsewhere', async () => {
+    const bundle = (name: string): string => fs.readFileSync(path.join(ROOT, 'dist', `${name}.js`), 'utf8');
+    const elsewhere = { worker: ['computeLayer', 'ModelProtoSchema', 'captureLayer'], reader: ['inferShape', 'inferFolder', 'prove', 'computeConvention', 'lintText', 'lintSet'].map((name) => `function ${name}(`) };
+    for (const [other, names] of Object.entries(elsewhere)) {
+      for (const name of names) {
+        assert.ok(!bundle('extension').includes(name), `dist/extension.js contains ${name}`);
+        assert.ok(bundle(other).includes(name), `dist/${other}.js lacks ${name}`);
+      }
     }
     const folder = testFolder();
     const activation = Int8Array.from({ length: 64 * 32 * 32 }, (_, i) => i % 16);

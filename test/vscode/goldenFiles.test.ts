@@ -8,6 +8,7 @@ import { drawWindow } from '../../src/extension/golden/decorations';
 import { FolderSets } from '../../src/extension/golden/folderSets';
 import type { GoldenDocument } from '../../src/extension/golden/goldenDocuments';
 import { GoldenDocuments } from '../../src/extension/golden/goldenDocuments';
+import { Reader } from '../../src/extension/golden/reader';
 import { Choices } from '../../src/extension/golden/choices';
 import { encode } from '../../src/vectors/codec';
 import { Layout } from '../../src/vectors/layout';
@@ -56,7 +57,8 @@ function documentsForTest(): GoldenDocuments {
   const memory = new Map<string, unknown>();
   const memento = { keys: () => [...memory.keys()], get: (key: string, value?: unknown) => memory.get(key) ?? value, update: (key: string, value: unknown) => Promise.resolve(void memory.set(key, value)) } as vscode.Memento;
   const log = vscode.window.createOutputChannel('TileScope test', { log: true });
-  return new GoldenDocuments(new FolderSets(), new Choices(memento), log);
+  const reader = new Reader(path.join(ROOT, 'dist/reader.js'), log);
+  return new GoldenDocuments(new FolderSets(reader, log), new Choices(memento), reader, log);
 }
 
 async function golden(documents: GoldenDocuments, folder: TestFolder, name: string): Promise<GoldenDocument> {

@@ -3,6 +3,7 @@ import type { Tint } from '../../vectors/present/tint';
 import { TINTS } from '../../vectors/present/tint';
 import type { Side } from '../../vectors/present/valueLine';
 import { usualSide } from '../../vectors/present/valueLine';
+import { Later } from '../later';
 import { DecorationTypes } from './decorationTypes';
 import type { DecorationWindow, Span } from './decorationWindow';
 import { decorationWindow } from './decorationWindow';
@@ -22,15 +23,14 @@ interface Drawn {
   readonly golden: GoldenDocument;
   readonly mode: Mode;
   readonly side: Side;
-  readonly first: number;
-  readonly last: number;
+  readonly window: DecorationWindow;
 }
 
 /** Draws decoded values and colours beside the lines that are in view. */
 export class Decorations implements vscode.Disposable {
   private readonly types = new DecorationTypes();
   private readonly drawn = new Map<vscode.TextEditor, Drawn>();
-  private readonly timers = new Map<vscode.TextEditor, NodeJS.Timeout>();
+  private readonly later = new Later<vscode.TextEditor>();
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(
@@ -45,8 +45,12 @@ export class Decorations implements vscode.Disposable {
       vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => {
         this.drawSoon(textEditor, SCROLL_REST_MS);
       }),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        for (const editor of vscode.window.visibleTextEditors) if (editor.document === document) this.drawSoon(editor, EDIT_REST_MS);
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        for (const editor of vscode.window.visibleTextEditors) {
+          if (editor.document !== document || contentChanges.length === 0) continue;
+          this.takeOff(editor, contentChanges);
+          this.drawSoon(editor, EDIT_REST_MS);
+        }
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('tilescope.decorations') || event.affectsConfiguration('tilescope.decorationsSide')) this.drawAll(0);
@@ -60,8 +64,7 @@ export class Decorations implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const timer of this.timers.values()) clearTimeout(timer);
-    vscode.Disposable.from(this.types, ...this.subscriptions).dispose();
+    vscode.Disposable.from(this.later, this.types, ...this.subscriptions).dispose();
   }
 
   private drawAll(delay: number): void {
@@ -69,14 +72,22 @@ export class Decorations implements vscode.Disposable {
   }
 
   private drawSoon(editor: vscode.TextEditor, delay: number): void {
-    clearTimeout(this.timers.get(editor));
-    this.timers.set(
-      editor,
-      setTimeout(() => {
-        this.timers.delete(editor);
-        void this.draw(editor);
-      }, delay),
-    );
+    this.later.run(editor, delay, () => void this.draw(editor));
+  }
+
+  /** Values that an edit has made old are not shown while the new ones are worked out. */
+  private takeOff(editor: vscode.TextEditor, changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
+    const drawn = this.drawn.get(editor);
+    if (drawn === undefined) return;
+    if (changes.every(({ range, text }) => range.isSingleLine && !/[\r\n]/.test(text))) {
+      const touched = new Set(changes.map(({ range }) => range.start.line));
+      const window = withoutLines(drawn.window, touched);
+      drawWindow(editor, this.types, window);
+      this.drawn.set(editor, { ...drawn, window });
+    } else {
+      this.drawn.delete(editor);
+      this.types.clear(editor);
+    }
   }
 
   private async draw(editor: vscode.TextEditor): Promise<void> {
@@ -94,13 +105,12 @@ export class Decorations implements vscode.Disposable {
     const start = performance.now();
     const window = decorationWindow(golden, Math.max(0, first - MARGIN), Math.min(editor.document.lineCount - 1, last + MARGIN), mode === 'valuesAndTint', side);
     drawWindow(editor, this.types, window);
-    this.drawn.set(editor, { golden, mode, side, first: window.first, last: window.last });
+    this.drawn.set(editor, { golden, mode, side, window });
     this.log.trace(`Decorated lines ${window.first + 1} to ${window.last + 1} of ${golden.member.name} in ${(performance.now() - start).toFixed(1)} ms`);
   }
 
   private forget(editor: vscode.TextEditor): void {
-    clearTimeout(this.timers.get(editor));
-    this.timers.delete(editor);
+    this.later.cancel(editor);
     this.drawn.delete(editor);
   }
 }
@@ -147,8 +157,15 @@ function visibleLines({ visibleRanges }: vscode.TextEditor): [number, number] {
   return [Math.min(...visibleRanges.map(({ start }) => start.line)), Math.max(...visibleRanges.map(({ end }) => end.line))];
 }
 
-function covers(drawn: Drawn, first: number, last: number, lineCount: number): boolean {
+function covers({ window: drawn }: Drawn, first: number, last: number, lineCount: number): boolean {
   return drawn.first <= Math.max(0, first - NEAR) && drawn.last >= Math.min(lineCount - 1, last + NEAR);
+}
+
+/** All of a window but what stands on these lines. */
+function withoutLines(window: DecorationWindow, lines: ReadonlySet<number>): DecorationWindow {
+  const stays = ({ line }: { readonly line: number }): boolean => !lines.has(line);
+  const tints = new Map([...window.tints].map(([tint, spans]) => [tint, spans.filter(stays)]));
+  return { ...window, values: window.values.filter(stays), tints, bands: window.bands.filter(stays), cut: window.cut.filter(stays) };
 }
 
 function spansOf(tints: ReadonlyMap<Tint, readonly Span[]>, tint: Tint): vscode.Range[] {

@@ -1,13 +1,19 @@
 import * as vscode from 'vscode';
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { FileData, FilePath } from '../../protocol/reading';
+import { candidateOf } from '../../protocol/reading';
 import type { Inference } from '../../vectors/inference';
 import { nameClues } from '../../vectors/nameClues';
 import type { Member } from '../../vectors/present/goldenSet';
 import { FileReading } from '../../vectors/reading';
-import { inferFolder } from '../../vectors/siblings';
+import type { TextShape } from '../../vectors/textShape';
 import { textShape } from '../../vectors/textShape';
+import { Later } from '../later';
 import { isGoldenName } from './eligible';
 import type { ManifestFile, SetManifest } from './manifests';
-import { manifestOf, readText } from './manifests';
+import { manifestOf } from './manifests';
+import type { Reader } from './reader';
+import { GivenUp } from './reader';
 import { isRecognised } from './recognised';
 
 /** A set on disk: the files of a manifest, or of one folder. */
@@ -15,8 +21,14 @@ export interface FolderSet {
   readonly manifest?: SetManifest;
   /** By uri. */
   readonly members: ReadonlyMap<string, Member>;
-  readonly inferences: ReadonlyMap<string, Inference>;
+  readonly inferences: ReadonlyMap<string, FolderInference>;
   readonly stated: ReadonlyMap<string, ManifestFile>;
+}
+
+/** How a file reads together with those beside it. */
+export interface FolderInference extends Inference {
+  /** Changes when lines come, go or change their length. */
+  readonly form: string;
 }
 
 /** What is read of a folder at most: the rest of a larger one explains nothing. */
@@ -24,8 +36,8 @@ const MOST_FILES = 200;
 const MOST_MANIFEST_FILES = 1000;
 const MOST_FILE_BYTES = 2_000_000;
 const MOST_BYTES = 8_000_000;
-/** Arithmetic over larger folders would be felt: those files are read one by one. */
-const MOST_PROOF_BYTES = 1_000_000;
+/** A run writes many files: one reading after the last of them is enough. */
+const REST_MS = 400;
 
 /** Reads the set that a file belongs to, once for all of its files, until something in it changes. */
 export class FolderSets implements vscode.Disposable {
@@ -35,12 +47,16 @@ export class FolderSets implements vscode.Disposable {
   private readonly kept = new Map<string, Promise<FolderSet>>();
   private readonly manifests = new Map<string, ReturnType<typeof manifestOf>>();
   private readonly subscriptions: vscode.Disposable[];
-  private timer: NodeJS.Timeout | undefined;
+  private readonly later = new Later<string>();
+  private stop = new AbortController();
 
-  constructor() {
+  constructor(
+    private readonly reader: Reader,
+    private readonly log: Pick<vscode.LogOutputChannel, 'warn'>,
+  ) {
     const watcher = vscode.workspace.createFileSystemWatcher('**/*.{txt,mem,memb,memh,hex,dat,list,json}');
     const forget = (): void => {
-      this.forgetSoon();
+      this.later.run('', REST_MS, () => { this.forget(); });
     };
     this.subscriptions = [watcher, watcher.onDidChange(forget), watcher.onDidCreate(forget), watcher.onDidDelete(forget)];
   }
@@ -50,14 +66,14 @@ export class FolderSets implements vscode.Disposable {
     const folder = vscode.Uri.joinPath(file, '..');
     const named = await this.manifestOf(file);
     const key = named === undefined ? folder.toString() : named.manifest.folder.toString();
-    const kept = this.kept.get(key) ?? (named === undefined ? readFolder(folder) : readSet(named.manifest));
+    const kept = this.kept.get(key) ?? (named === undefined ? this.readFolder(folder) : this.readSet(named.manifest));
     this.kept.set(key, kept);
     return kept;
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
-    vscode.Disposable.from(this.changed, ...this.subscriptions).dispose();
+    this.stop.abort();
+    vscode.Disposable.from(this.changed, this.later, ...this.subscriptions).dispose();
   }
 
   private manifestOf(file: vscode.Uri): ReturnType<typeof manifestOf> {
@@ -67,60 +83,91 @@ export class FolderSets implements vscode.Disposable {
     return kept;
   }
 
-  /** A run writes many files: one reading after the last of them is enough. */
-  private forgetSoon(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.kept.clear();
-      this.manifests.clear();
-      this.changed.fire();
-    }, REST_MS);
+  private forget(): void {
+    this.stop.abort();
+    this.stop = new AbortController();
+    this.kept.clear();
+    this.manifests.clear();
+    this.changed.fire();
+  }
+
+  private async readSet(manifest: SetManifest): Promise<FolderSet> {
+    const stated = new Map(manifest.files.map((file) => [file.uri.toString(), file]));
+    const wanted = await withinLimits(manifest.files.slice(0, MOST_MANIFEST_FILES).map(({ uri, path }) => ({ uri, name: path })), MOST_MANIFEST_FILES);
+    const members = new Map<string, Member>();
+    for (const { uri, shape } of await this.read(wanted, false)) {
+      const member = statedMember(stated.get(uri.toString())!, shape);
+      if (member !== undefined) members.set(uri.toString(), member);
+    }
+    return { manifest, members, inferences: new Map(), stated };
+  }
+
+  private async readFolder(folder: vscode.Uri): Promise<FolderSet> {
+    const names = (await goldenNames(folder)).map((name) => ({ uri: vscode.Uri.joinPath(folder, name), name }));
+    const files = await this.read(await withinLimits(names, MOST_FILES), true);
+    const inferences = new Map(files.map(({ uri, data, shape }): [string, FolderInference] => [uri.toString(), { ...inferenceOf(data, shape), form: data.form }]));
+    const golden = files.flatMap(({ uri }) => {
+      const inference = inferences.get(uri.toString())!;
+      return isRecognised(inference) ? [inferredMember(uri, inference)] : [];
+    });
+    return { members: new Map(golden.map((member) => [member.id, member])), inferences, stated: new Map() };
+  }
+
+  /** Reads files in the thread. What takes too long there, or more than there is room for, tells nothing of the files beside. */
+  private async read(files: readonly NamedUri[], infer: boolean): Promise<{ uri: vscode.Uri; data: FileData; shape: TextShape }[]> {
+    const uris = new Map(files.map(({ uri }) => [uri.fsPath, uri]));
+    const question = { type: 'folder', files: files.map(({ uri, name }): FilePath => ({ path: uri.fsPath, name })), infer } as const;
+    const answer = files.length === 0 ? undefined : await this.reader.ask(question, undefined, this.stop.signal).catch((error: unknown) => {
+      if (!(error instanceof GivenUp)) this.log.warn(`The files of ${files[0]!.uri.fsPath} and those beside it were not read together. ${String(error)}`);
+      return undefined;
+    });
+    const found: { uri: vscode.Uri; data: FileData; shape: TextShape }[] = [];
+    for (const data of answer?.files ?? []) {
+      found.push({ uri: uris.get(data.path)!, data, shape: textShape(data.text) });
+      await breathe();
+    }
+    return found;
   }
 }
 
-const REST_MS = 400;
+interface NamedUri {
+  readonly uri: vscode.Uri;
+  readonly name: string;
+}
 
-async function readSet(manifest: SetManifest): Promise<FolderSet> {
-  const members = new Map<string, Member>();
+/** The files that are read: not too large ones, and as many as there is room for. */
+async function withinLimits(files: readonly NamedUri[], most: number): Promise<NamedUri[]> {
+  const sizes = await Promise.all(files.map(({ uri }) => sizeOf(uri)));
   let bytes = 0;
-  for (const file of manifest.files.slice(0, MOST_MANIFEST_FILES)) {
-    bytes += file.bytes;
-    if (bytes > MOST_BYTES) break;
-    const text = await readText(file.uri);
-    if (text === undefined) continue;
-    const member = statedMember(file, text);
-    if (member !== undefined) members.set(file.uri.toString(), member);
+  const small = files.filter((_, i) => {
+    const size = sizes[i];
+    if (size === undefined || size > MOST_FILE_BYTES || bytes + size > MOST_BYTES) return false;
+    bytes += size;
+    return true;
+  });
+  return small.slice(0, most);
+}
+
+/** Bytes; undefined for what is not there. */
+async function sizeOf(uri: vscode.Uri): Promise<number | undefined> {
+  try {
+    return (await vscode.workspace.fs.stat(uri)).size;
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError) return undefined;
+    throw error;
   }
-  return { manifest, members, inferences: new Map(), stated: new Map(manifest.files.map((file) => [file.uri.toString(), file])) };
+}
+
+function inferenceOf({ name, candidates, report }: FileData, shape: TextShape): Inference {
+  return { name, shape, candidates: candidates.map(candidateOf), ...(report !== undefined && { report }) };
 }
 
 /** A file read as its manifest says; undefined when it has been changed to another form since. */
-export function statedMember({ uri, path, layout, relu }: ManifestFile, text: string): Member | undefined {
-  const shape = textShape(text);
+export function statedMember({ uri, path, layout, relu }: ManifestFile, shape: TextShape): Member | undefined {
   const first = shape.dataLines[0];
   if (shape.dataLines.length !== layout.lineCount || (first !== undefined && Math.abs(shape.line(first).length - layout.lineWidth) > layout.spec.trailing.length)) return undefined;
   const { kind, radix } = layout.spec;
   return { id: uri.toString(), name: path, reading: new FileReading(shape, layout), trusted: true, ...(kind === 'out' && { relu }), secondary: radix === 'decimal' };
-}
-
-async function readFolder(folder: vscode.Uri): Promise<FolderSet> {
-  const files: { uri: vscode.Uri; name: string; text: string }[] = [];
-  let bytes = 0;
-  for (const name of await goldenNames(folder)) {
-    const uri = vscode.Uri.joinPath(folder, name);
-    const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > MOST_FILE_BYTES || bytes + size > MOST_BYTES || files.length >= MOST_FILES) continue;
-    const text = await readText(uri);
-    if (text !== undefined) files.push({ uri, name, text });
-    bytes += size;
-  }
-  const inferences = bytes <= MOST_PROOF_BYTES ? inferFolder(files) : [];
-  const golden = inferences.flatMap((inference, i) => (isRecognised(inference) ? [{ inference, uri: files[i]!.uri }] : []));
-  return {
-    members: new Map(golden.map(({ inference, uri }) => [uri.toString(), inferredMember(uri, inference)])),
-    inferences: new Map(inferences.map((inference, i) => [files[i]!.uri.toString(), inference])),
-    stated: new Map(),
-  };
 }
 
 export function inferredMember(uri: vscode.Uri, { name, shape, candidates }: Inference): Member {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { inferShape } from '../../vectors/infer';
+import type { ReadQuestion } from '../../protocol/reading';
+import { candidateOf } from '../../protocol/reading';
 import type { Candidate, Inference } from '../../vectors/inference';
 import { nameClues } from '../../vectors/nameClues';
 import type { Member } from '../../vectors/present/goldenSet';
@@ -8,14 +9,15 @@ import type { Columns } from '../../vectors/present/valueLine';
 import { columnsOf } from '../../vectors/present/valueLine';
 import type { FileReading } from '../../vectors/reading';
 import { hintsOf } from '../../vectors/siblings';
-import type { TextShape } from '../../vectors/textShape';
-import { textShape } from '../../vectors/textShape';
 import type { Choices } from './choices';
 import { chosenCandidate } from './choices';
+import { Changed, DocumentShape, keepsLines, piecesOf } from './documentShape';
 import { isEligible } from './eligible';
 import type { FolderSet, FolderSets } from './folderSets';
 import { inferredMember, statedMember } from './folderSets';
 import type { SetManifest } from './manifests';
+import type { Reader } from './reader';
+import { GivenUp } from './reader';
 import { isRecognised } from './recognised';
 
 /** An open file that was recognised, as everything in the editor sees it. */
@@ -34,12 +36,21 @@ export interface GoldenDocument {
   readonly manifest?: SetManifest;
   /** The other recognised files of the set. */
   readonly siblings: readonly Member[];
+  /** The files beside it as they are on disk. */
+  readonly folder: FolderSet;
 }
 
 interface Kept {
   readonly version: number;
   readonly golden: Promise<GoldenDocument | undefined>;
+  /** Once it is known. */
+  found?: GoldenDocument;
+  readonly stop: AbortController;
 }
+
+/** Larger documents are read again only when typing rests. */
+const LARGE_LINES = 20_000;
+const REST_MS = 250;
 
 /** What the open documents are: asked by every part, worked out once per version. */
 export class GoldenDocuments implements vscode.Disposable {
@@ -52,84 +63,122 @@ export class GoldenDocuments implements vscode.Disposable {
   constructor(
     private readonly sets: FolderSets,
     readonly choices: Choices,
+    private readonly reader: Reader,
     private readonly log: vscode.LogOutputChannel,
   ) {
     const forget = (): void => {
-      this.kept.clear();
+      for (const key of [...this.kept.keys()]) this.drop(key);
       this.changed.fire();
     };
     this.subscriptions = [
       sets.onDidChange(forget),
       choices.onDidChange(forget),
+      vscode.workspace.onDidChangeTextDocument((event) => {
+        this.follow(event);
+      }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        this.kept.delete(uri.toString());
+        this.drop(uri.toString());
       }),
     ];
   }
 
-  /** The document as a golden file; undefined for every other text. Never rejects. */
-  of(document: vscode.TextDocument): Promise<GoldenDocument | undefined> {
-    if (!isEligible(document)) return Promise.resolve(undefined);
-    const key = document.uri.toString();
-    const kept = this.kept.get(key);
-    if (kept?.version === document.version) return kept.golden;
-    const golden = this.read(document).catch((error: unknown) => {
-      this.log.error(`${document.uri.fsPath}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      return undefined;
-    });
-    this.kept.set(key, { version: document.version, golden });
-    return golden;
+  /** The document as a golden file, as it is when the promise resolves; undefined for every other text. Never rejects. */
+  async of(document: vscode.TextDocument): Promise<GoldenDocument | undefined> {
+    for (;;) {
+      if (!isEligible(document)) return undefined;
+      const kept = this.keep(document);
+      const golden = await kept.golden;
+      // It was edited, or something beside it changed, while the answer was on its way: that answer is old
+      if (document.version === kept.version && (this.kept.get(document.uri.toString()) === kept || document.isClosed)) return golden;
+    }
   }
 
   dispose(): void {
+    for (const key of [...this.kept.keys()]) this.drop(key);
     vscode.Disposable.from(this.changed, ...this.subscriptions).dispose();
   }
 
-  private async read(document: vscode.TextDocument): Promise<GoldenDocument | undefined> {
-    const { uri, version } = document;
-    const folder = await this.sets.of(uri);
-    const text = document.getText();
-    const stated = folder.stated.get(uri.toString());
-    const member = stated === undefined ? undefined : statedMember(stated, text);
-    if (member !== undefined && this.choices.get(uri) === undefined) {
-      const evidence = [`TileScope generated this file${folder.manifest === undefined ? '' : ` (${folder.manifest.entry})`}; its manifest states the layout.`];
-      const chosen: Candidate = { layout: member.reading.layout, confidence: 1, evidence, contradictions: [], kindIsGuess: false, proven: true };
-      return { ...this.placed(uri, version, member, folder), chosen, candidates: [chosen], source: 'manifest', ...(folder.manifest !== undefined && { manifest: folder.manifest }) };
-    }
-    return this.inferred(uri, version, text, folder);
+  private keep(document: vscode.TextDocument): Kept {
+    const key = document.uri.toString();
+    const before = this.kept.get(key);
+    if (before?.version === document.version) return before;
+    this.drop(key);
+    const stop = new AbortController();
+    const golden = this.read(document, before !== undefined, stop.signal).catch((error: unknown) => {
+      // Whoever waits for it asks again
+      if (!(error instanceof GivenUp || error instanceof Changed)) this.log.error(`${document.uri.fsPath}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      return undefined;
+    });
+    const kept: Kept = { version: document.version, golden, stop };
+    this.kept.set(key, kept);
+    void golden.then((found) => {
+      if (found !== undefined) kept.found = found;
+    });
+    return kept;
   }
 
-  private inferred(uri: vscode.Uri, version: number, text: string, folder: FolderSet): GoldenDocument | undefined {
-    const name = uri.path.split('/').at(-1)!;
-    const inference = this.inference(uri, name, text, folder);
+  private drop(key: string): void {
+    this.kept.get(key)?.stop.abort();
+    this.kept.delete(key);
+  }
+
+  /** An edit inside a word changes what it says, not what the file is: its reading goes on at once. */
+  private follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    const key = document.uri.toString();
+    const before = this.kept.get(key);
+    if (before?.found === undefined || before.version !== document.version - 1 || !isEligible(document)) return;
+    const { found } = before;
+    if (!keepsLines(found.reading.shape, document, contentChanges)) return;
+    const next = { ...found, ...this.placed(document, found.member, found.folder) };
+    this.kept.set(key, { version: document.version, golden: Promise.resolve(next), found: next, stop: before.stop });
+  }
+
+  private async read(document: vscode.TextDocument, edited: boolean, signal: AbortSignal): Promise<GoldenDocument | undefined> {
+    const { uri } = document;
+    if (edited && document.lineCount > LARGE_LINES) await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    const folder = await this.sets.of(uri);
+    const stated = folder.stated.get(uri.toString());
+    const hasChoice = this.choices.get(uri) !== undefined;
+    if (stated !== undefined && !hasChoice) {
+      const { shape } = await this.inference(document, folder, false, signal);
+      const member = statedMember(stated, shape);
+      if (member !== undefined) {
+        const evidence = [`TileScope generated this file${folder.manifest === undefined ? '' : ` (${folder.manifest.entry})`}; its manifest states the layout.`];
+        const chosen: Candidate = { layout: member.reading.layout, confidence: 1, evidence, contradictions: [], kindIsGuess: false, proven: true };
+        return { ...this.placed(document, member, folder), chosen, candidates: [chosen], source: 'manifest', ...(folder.manifest !== undefined && { manifest: folder.manifest }) };
+      }
+    }
+    return this.inferred(document, await this.inference(document, folder, true, signal), folder);
+  }
+
+  private inferred(document: vscode.TextDocument, inference: Inference, folder: FolderSet): GoldenDocument | undefined {
+    const { uri } = document;
     const choice = this.choices.get(uri);
     const chosen = (choice === undefined ? undefined : chosenCandidate(choice, inference.candidates[0], inference.shape)) ?? (isRecognised(inference) ? inference.candidates[0] : undefined);
     if (chosen === undefined) return undefined;
     const source = chosen === inference.candidates[0] ? 'inference' : 'choice';
     const member = inferredMember(uri, { ...inference, candidates: [chosen] });
-    return { ...this.placed(uri, version, { ...member, trusted: member.trusted || source === 'choice' }, folder), chosen, candidates: inference.candidates, source };
+    return { ...this.placed(document, { ...member, trusted: member.trusted || source === 'choice' }, folder), chosen, candidates: inference.candidates, source };
   }
 
   /** What the folder told about the file as it is on disk holds while it keeps its form. */
-  private inference(uri: vscode.Uri, name: string, text: string, folder: FolderSet): Inference {
+  private async inference(document: vscode.TextDocument, folder: FolderSet, infer: boolean, signal: AbortSignal): Promise<Inference> {
+    const { uri } = document;
+    const name = uri.path.split('/').at(-1)!;
     const before = folder.inferences.get(uri.toString());
-    if (before?.shape.text === text) return before;
-    const shape = textShape(text);
-    if (before !== undefined && formOf(before.shape) === formOf(shape)) return { ...before, shape };
-    return inferShape(shape, name, hintsOf(name, [...folder.inferences.values()]));
+    const text = piecesOf(document, (first, end) => new vscode.Range(first, 0, end, 0));
+    const question: ReadQuestion & { type: 'document' } = { type: 'document', key: text.key, name, hints: hintsOf(name, [...folder.inferences.values()]), infer, ...(before !== undefined && { form: before.form }) };
+    const { lines, sameForm, candidates, report } = await this.reader.ask(question, text, signal);
+    const shape = new DocumentShape(document, lines, report);
+    if (sameForm && before !== undefined) return { ...before, shape };
+    return { name, shape, candidates: candidates.map(candidateOf), ...(report !== undefined && { report }) };
   }
 
-  private placed(uri: vscode.Uri, version: number, member: Member, folder: FolderSet): Pick<GoldenDocument, 'uri' | 'version' | 'reading' | 'member' | 'set' | 'columns' | 'siblings'> {
+  private placed({ uri, version }: vscode.TextDocument, member: Member, folder: FolderSet): Pick<GoldenDocument, 'uri' | 'version' | 'reading' | 'member' | 'set' | 'columns' | 'siblings' | 'folder'> {
     const siblings = [...folder.members.values()].filter(({ id }) => id !== member.id);
     const set = new GoldenSet([member, ...(folder.manifest === undefined ? sameSet(member, siblings) : siblings)]);
-    return { uri, version, reading: member.reading, member, set, columns: columnsOf(member.reading, set.pixels), siblings };
+    return { uri, version, folder, reading: member.reading, member, set, columns: columnsOf(member.reading, set.pixels), siblings };
   }
-}
-
-/** Data lines and the length of one in the middle: an edit inside a word leaves both. */
-function formOf(shape: TextShape): string {
-  const { dataLines, report } = shape;
-  return [dataLines.length, shape.line(dataLines[dataLines.length >> 1] ?? 0).length, report ?? ''].join();
 }
 
 /** A folder may hold several sets; names tell them apart. A set without activations or weights takes those of the only one that has them. */

@@ -6,6 +6,7 @@ import type { GoldenSet, SetWord } from '../../vectors/present/goldenSet';
 import { factor, groupedBits, hex, signed, unsigned } from '../../vectors/present/numbers';
 import { pair } from '../../vectors/present/pixels';
 import { placeNotes, placeText } from '../../vectors/present/place';
+import { usesOf } from '../../vectors/present/uses';
 import type { WordRead } from '../../vectors/reading';
 import type { GoldenDocument, GoldenDocuments } from './goldenDocuments';
 
@@ -37,10 +38,21 @@ export function hoverText(golden: GoldenDocument, word: WordRead, coordinates: C
     if (kind === 'psum') lines.push(...productLines(set, coordinates, word));
     if (kind === 'out') lines.push(...contributionLines(golden, coordinates, word));
   } else lines.push('The file goes on beyond its layout here.');
+  if (coordinates !== undefined) lines.push(...usesLine(golden, word, coordinates));
   lines.push(certainty(golden));
   const markdown = new vscode.MarkdownString(lines.join('\n\n'), true);
   markdown.supportHtml = true;
+  markdown.isTrusted = { enabledCommands: ['tilescope.allUses'] };
   return markdown;
+}
+
+/** A link to the words that this one goes into, where the set has such a file. */
+function usesLine({ set, reading }: GoldenDocument, { fileLine, column }: WordRead, coordinates: Coordinates): string[] {
+  const { kind } = reading.layout.spec;
+  const count = kind === 'psum' ? 0 : usesOf(set, kind, coordinates).length;
+  if (count === 0) return [];
+  const place = encodeURIComponent(JSON.stringify([{ line: fileLine, character: column }]));
+  return [`[All uses: ${count} psum ${count === 1 ? 'word' : 'words'}](command:tilescope.allUses?${place})`];
 }
 
 /** What the code stands for in the network, where the set says how large a step is. */

@@ -8,34 +8,49 @@ import { GoldenDocuments } from './goldenDocuments';
 import { GoldenHover } from './goldenHover';
 import { goToCoordinate } from './goToCoordinate';
 import { LayoutStatus } from './layoutStatus';
+import { LargeFiles } from './largeFiles';
 import { LintDiagnostics } from './lintDiagnostics';
 import { Outline } from './outline';
+import { Reader } from './reader';
+import { SetDiagnostics } from './setDiagnostics';
 import { SetLens, openSibling } from './setLens';
+import { AllUses, showAllUses } from './allUses';
 import { WordHighlight } from './wordHighlight';
 import { MissingFiles, VectorSets } from './vectorSets';
 
 /** Everything that golden files have in the editor; disposed with the context. */
 export function registerGoldenFiles(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): void {
-  const sets = new FolderSets();
+  const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'reader.js').fsPath;
+  const reader = new Reader(script, log);
+  // Apart, so that the comparison of a large set keeps no open document waiting
+  const checker = new Reader(script, log);
+  const rules = vscode.Uri.joinPath(context.extensionUri, 'docs', 'lint.md');
+  const sets = new FolderSets(reader, log);
   const choices = new Choices(context.workspaceState);
-  const documents = new GoldenDocuments(sets, choices, log);
+  const documents = new GoldenDocuments(sets, choices, reader, log);
   const outline = new Outline(documents);
   context.subscriptions.push(
+    reader,
+    checker,
     sets,
     choices,
     documents,
     outline,
     new Decorations(documents, log),
     new LayoutStatus(documents),
-    new LintDiagnostics(documents, vscode.Uri.joinPath(context.extensionUri, 'docs', 'lint.md')),
+    new LintDiagnostics(documents, reader, rules, log),
+    new SetDiagnostics(sets, checker, rules, log),
+    new LargeFiles(context.globalState, log),
     new VectorSets(sets),
     vscode.window.registerFileDecorationProvider(new MissingFiles()),
     vscode.languages.registerHoverProvider(GOLDEN_SELECTOR, new GoldenHover(documents)),
     vscode.languages.registerDocumentHighlightProvider(GOLDEN_SELECTOR, new WordHighlight(documents)),
+    vscode.languages.registerReferenceProvider(GOLDEN_SELECTOR, new AllUses(documents)),
     vscode.languages.registerFoldingRangeProvider(GOLDEN_SELECTOR, outline),
     vscode.languages.registerDocumentSymbolProvider(GOLDEN_SELECTOR, outline, { label: 'TileScope' }),
     vscode.languages.registerCodeLensProvider(GOLDEN_SELECTOR, new SetLens(documents)),
     vscode.commands.registerCommand('tilescope.chooseLayout', () => chooseLayout(documents)),
+    vscode.commands.registerCommand('tilescope.allUses', (place?: unknown) => showAllUses(documents, place)),
     vscode.commands.registerCommand('tilescope.openSibling', () => openSibling(documents)),
     vscode.commands.registerCommand('tilescope.goToCoordinate', (text?: unknown) => goToCoordinate(documents, typeof text === 'string' ? text : undefined)),
   );

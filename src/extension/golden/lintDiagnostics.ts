@@ -1,28 +1,30 @@
 import * as vscode from 'vscode';
-import type { Finding, Fix } from '../../check/lint/finding';
-import { lintText } from '../../check/lint/lintText';
+import type { FindingData, FixData } from '../../protocol/reading';
+import { candidateData } from '../../protocol/reading';
+import { Later } from '../later';
+import { diagnosticOf } from './diagnostics';
+import { piecesOf } from './documentShape';
 import { GOLDEN_SELECTOR } from './eligible';
 import type { GoldenDocument, GoldenDocuments } from './goldenDocuments';
+import type { Reader } from './reader';
+import { GivenUp, ReaderFailed } from './reader';
 
 /** How long typing must rest before a golden file is linted again. */
 const REST_MS = 400;
 
-const SEVERITIES: Readonly<Record<Finding['severity'], vscode.DiagnosticSeverity>> = {
-  error: vscode.DiagnosticSeverity.Error,
-  warning: vscode.DiagnosticSeverity.Warning,
-  info: vscode.DiagnosticSeverity.Information,
-};
-
-/** What lint finds in open golden files, in Problems, with a repair where one changes no value. */
+/** What lint finds in open golden files by themselves, in Problems, with a repair where one changes no value. */
 export class LintDiagnostics implements vscode.Disposable, vscode.CodeActionProvider {
   private readonly collection = vscode.languages.createDiagnosticCollection('tilescope-lint');
-  private readonly fixes = new WeakMap<vscode.Diagnostic, Fix>();
-  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly fixes = new WeakMap<vscode.Diagnostic, FixData>();
+  private readonly later = new Later<string>();
+  private readonly running = new Map<string, AbortController>();
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(
     private readonly documents: GoldenDocuments,
+    private readonly reader: Reader,
     private readonly rulesPage: vscode.Uri,
+    private readonly log: vscode.LogOutputChannel,
   ) {
     const allVisible = (): void => {
       for (const { document } of vscode.window.visibleTextEditors) this.lintSoon(document, 0);
@@ -34,6 +36,7 @@ export class LintDiagnostics implements vscode.Disposable, vscode.CodeActionProv
         this.lintSoon(document, REST_MS);
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        this.giveUp(uri.toString());
         this.collection.delete(uri);
       }),
       vscode.languages.registerCodeActionsProvider(GOLDEN_SELECTOR, this, { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] }),
@@ -51,45 +54,67 @@ export class LintDiagnostics implements vscode.Disposable, vscode.CodeActionProv
   }
 
   dispose(): void {
-    for (const timer of this.timers.values()) clearTimeout(timer);
-    vscode.Disposable.from(this.collection, ...this.subscriptions).dispose();
+    for (const key of [...this.running.keys()]) this.giveUp(key);
+    vscode.Disposable.from(this.later, this.collection, ...this.subscriptions).dispose();
   }
 
   private lintSoon(document: vscode.TextDocument, rest: number): void {
     const key = document.uri.toString();
-    clearTimeout(this.timers.get(key));
-    this.timers.set(
-      key,
-      setTimeout(() => {
-        this.timers.delete(key);
-        // The documents never reject: what cannot be read is no golden file
-        void this.documents.of(document).then((golden) => {
-          if (!document.isClosed && (golden === undefined || golden.version === document.version)) this.show(document, golden);
-        });
-      }, rest),
-    );
+    this.giveUp(key);
+    this.later.run(key, rest, () => {
+      this.lint(document).catch((error: unknown) => {
+        // The text changed meanwhile: its own event has it linted again
+        if (!(error instanceof GivenUp)) this.log.error(`${document.uri.fsPath} could not be linted. ${String(error)}`);
+      });
+    });
   }
 
-  private show(document: vscode.TextDocument, golden: GoldenDocument | undefined): void {
-    this.collection.set(document.uri, golden === undefined ? [] : findingsOf(golden).map((finding) => this.diagnosticOf(finding)));
+  private giveUp(key: string): void {
+    this.later.cancel(key);
+    this.running.get(key)?.abort();
+    this.running.delete(key);
   }
 
-  private diagnosticOf({ rule, severity, what, next, line, column, length, fix }: Finding): vscode.Diagnostic {
-    const range = new vscode.Range(line - 1, column - 1, line - 1, column - 1 + Math.max(1, length));
-    const diagnostic = new vscode.Diagnostic(range, `${what} ${next}`, SEVERITIES[severity]);
-    diagnostic.source = 'TileScope';
-    diagnostic.code = { value: rule, target: this.rulesPage.with({ fragment: rule }) };
-    if (fix !== undefined) this.fixes.set(diagnostic, fix);
+  private async lint(document: vscode.TextDocument): Promise<void> {
+    const golden = await this.documents.of(document);
+    const { version } = document;
+    const found = golden === undefined ? [] : await this.findingsOf(document, golden);
+    if (hasMoved(document, version)) return;
+    this.collection.set(document.uri, found.map((finding) => this.diagnosticOf(finding)));
+  }
+
+  private async findingsOf(document: vscode.TextDocument, { uri, chosen, source }: GoldenDocument): Promise<readonly FindingData[]> {
+    const key = uri.toString();
+    const stop = new AbortController();
+    this.running.set(key, stop);
+    const text = piecesOf(document, (first, end) => new vscode.Range(first, 0, end, 0));
+    try {
+      return (await this.reader.ask({ type: 'lint', key: text.key, name: uri.path.split('/').at(-1)!, candidate: candidateData(chosen), declared: source !== 'inference' }, text, stop.signal)).findings;
+    } catch (error) {
+      if (!(error instanceof ReaderFailed)) throw error;
+      this.log.warn(`${uri.fsPath}: ${error.message}`);
+      return [{ ...NOT_LINTED, what: `This file was not looked at. ${error.message}` }];
+    } finally {
+      if (this.running.get(key) === stop) this.running.delete(key);
+    }
+  }
+
+  private diagnosticOf(finding: FindingData): vscode.Diagnostic {
+    const diagnostic = diagnosticOf(finding, this.rulesPage);
+    if (finding.fix !== undefined) this.fixes.set(diagnostic, finding.fix);
     return diagnostic;
   }
 }
 
-function findingsOf({ uri, reading, chosen, source }: GoldenDocument): Finding[] {
-  const name = uri.path.split('/').at(-1)!;
-  return lintText({ name, inference: { name, shape: reading.shape, candidates: [chosen] }, declared: source !== 'inference' });
+/** Was the document edited or closed since? */
+function hasMoved(document: vscode.TextDocument, version: number): boolean {
+  return document.isClosed || document.version !== version;
 }
 
-function actionFor(document: vscode.TextDocument, { description, edits, eol }: Fix, diagnostic: vscode.Diagnostic): vscode.CodeAction {
+/** A file without findings and a file that nobody looked at are not the same. */
+const NOT_LINTED: FindingData = { rule: 'not-linted', severity: 'info', what: '', next: 'Run tilescope lint on it in a terminal.', line: 1, column: 1, length: 1 };
+
+function actionFor(document: vscode.TextDocument, { description, edits, eol }: FixData, diagnostic: vscode.Diagnostic): vscode.CodeAction {
   const action = new vscode.CodeAction(description, vscode.CodeActionKind.QuickFix);
   action.diagnostics = [diagnostic];
   action.isPreferred = true;

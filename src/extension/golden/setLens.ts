@@ -2,9 +2,8 @@ import * as vscode from 'vscode';
 import { KINDS } from '../../vectors/axis';
 import type { Member } from '../../vectors/present/goldenSet';
 import { legend } from '../../vectors/present/valueLine';
-import { CONFIG_FILE } from '../../project/schema';
-import type { GoldenDocument, GoldenDocuments } from './goldenDocuments';
-import { readText } from './manifests';
+import { configurationOf } from './configurationOf';
+import type { GoldenDocuments } from './goldenDocuments';
 
 /** What can be done with the set of a file, above its first line. */
 export class SetLens implements vscode.CodeLensProvider {
@@ -18,7 +17,7 @@ export class SetLens implements vscode.CodeLensProvider {
     const golden = await this.documents.of(document);
     if (golden === undefined) return undefined;
     const lens = (title: string, command: string, ...args: unknown[]): vscode.CodeLens => new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, arguments: args });
-    const configuration = await configurationOf(golden);
+    const configuration = golden.manifest && (await configurationOf(golden.manifest));
     return [
       // Without a header the first line's own values stand where the legend would
       ...(golden.reading.dataLine(0) === undefined ? [] : [lens(legend(golden.reading), 'tilescope.chooseLayout')]),
@@ -56,18 +55,3 @@ function siblingsText(siblings: readonly Member[]): string {
 }
 
 const PLURALS = { activation: ['activation', 'activations'], weight: ['weight', 'weights'], psum: ['psum', 'psums'], out: ['output', 'outputs'], address: ['address list', 'address lists'] } as const;
-
-/** Folders above a set in which the configuration that made it is looked for. */
-const MOST_UP = 5;
-
-/** What makes the set anew: its entry in the nearest configuration above it. */
-async function configurationOf({ manifest }: GoldenDocument): Promise<{ folder: string; entry: string } | undefined> {
-  if (manifest === undefined || manifest.entry === '') return undefined;
-  let folder = manifest.folder;
-  for (let up = 0; up < MOST_UP; up++) {
-    const text = await readText(vscode.Uri.joinPath(folder, CONFIG_FILE));
-    if (text?.includes(`"${manifest.entry}"`) === true) return { folder: folder.fsPath, entry: manifest.entry };
-    folder = vscode.Uri.joinPath(folder, '..');
-  }
-  return undefined;
-}

@@ -20,7 +20,7 @@ export interface Columns {
 /** More words than these are not all shown beside a line. */
 export const MOST_WORDS = 64;
 /** Values that are read to find the widest; of a longer file the format's range decides. */
-const MOST_VALUES = 200_000;
+const MOST_VALUES = 50_000;
 const NARROWEST = 3;
 const BLANK = '\u00a0';
 const WORD_AXES: Readonly<Record<Axis, string>> = { icTile: 'ic', ocTile: 'oc', row: 'row', col: 'col', kij: 'kij', nij: 'nij', o_nij: 'o' };
