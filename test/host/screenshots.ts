@@ -1,30 +1,42 @@
 // Makes the screenshots of README and docs in a real VS Code:  node out/test/host/screenshots.js
 import fs from 'node:fs';
 import path from 'node:path';
-import { Browser } from './browser';
-import { installFromSource, removeExtensions } from './installVsix';
 import { ROOT } from './paths';
-import { browserSetUp, vscodeSetUp } from './setup';
-import { VscodeServer } from './vscodeServer';
-import { Workbench } from './workbench';
-import { copyOfExample, removeCopy } from './workspace';
+import { Window, exampleFolder } from './window';
+import type { Workbench } from './workbench';
 
 const IMAGES = path.join(ROOT, 'docs/images');
 
+const SETTLE_MS = 1500;
+const SET = 'golden/conv5/golden/Part1';
+const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', contrast: 'Default High Contrast', 'contrast-light': 'Default High Contrast Light' };
+
 async function main(): Promise<void> {
-  (await browserSetUp()).setUpBrowser();
-  const extensionsDir = installFromSource();
-  const server = await VscodeServer.start({ host: (await vscodeSetUp()).setUpVscode(), extensionsDir, settings: { 'editor.wordWrap': 'off', 'workbench.colorTheme': 'Default Dark Modern' } });
-  const browser = await Browser.launch();
-  const folder = copyOfExample();
+  const window = await Window.start({ 'workbench.colorTheme': THEMES.dark }, { width: 1600, height: 900 });
   try {
-    await generated(await Workbench.open(browser, server, folder, { file: 'tilescope.json' }));
+    const folder = exampleFolder('tilescope.json', 'model.onnx', 'images.npy');
+    await generated(await window.open(folder.path, 'tilescope.json'));
+    for (const [name, theme] of Object.entries(THEMES)) {
+      folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': theme }));
+      await inTheme(await window.open(folder.path, `${SET}/out.txt`), name);
+    }
   } finally {
-    await browser.close();
-    await server.stop();
-    removeExtensions(extensionsDir);
-    removeCopy(folder);
+    await window.stop();
   }
+}
+
+/** Outputs after ReLU above psums with their products, in one theme. */
+async function inTheme(workbench: Workbench, name: string): Promise<void> {
+  await workbench.runCommand('View: Close All Editors');
+  await workbench.openFile(`${SET}/out.txt`);
+  await workbench.runCommand('View: Split Editor Down');
+  await workbench.openFile('golden/conv5/psum.txt');
+  await workbench.statusBarItem('8 x int16 · cols 7..0 · 3 header');
+  await workbench.goTo(20, 20);
+  // A hover goes when lines move under it: let what was just scrolled to be drawn
+  await workbench.page.waitForTimeout(SETTLE_MS);
+  await (await workbench.hoverAtCursor()).filter({ hasText: 'activation · weight of rows' }).waitFor();
+  await keep(workbench, `golden-${name}`);
 }
 
 /** A generated golden file beside the configuration that it was made from. */

@@ -3,42 +3,21 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { writeNpy } from '../../src/model/npy';
-import { Browser } from '../host/browser';
-import { installFromSource, removeExtensions } from '../host/installVsix';
-import { browserSetUp, vscodeSetUp } from '../host/setup';
-import { VscodeServer } from '../host/vscodeServer';
-import { Workbench } from '../host/workbench';
+import { Window, exampleFolder } from '../host/window';
+import type { Workbench } from '../host/workbench';
 import { ROOT } from '../unit/support/fixtures';
-import type { TestFolder } from '../unit/support/workspace';
-import { configOf, removeTestFolders, testFolder } from '../unit/support/workspace';
+import { configOf, testFolder } from '../unit/support/workspace';
 
 /** The command as a user runs it: palette, quick picks, notifications, in the installed extension. */
 describe('VS Code window: Generate Vectors', function () {
   this.timeout(120_000);
-  let server: VscodeServer;
-  let browser: Browser;
-  let extensions: string;
+  let window: Window;
 
   before(async () => {
-    (await browserSetUp()).setUpBrowser();
-    extensions = installFromSource();
-    server = await VscodeServer.start({ host: (await vscodeSetUp()).setUpVscode(), extensionsDir: extensions });
-    browser = await Browser.launch();
+    window = await Window.start();
   });
 
-  after(async () => {
-    await browser.close();
-    await server.stop();
-    removeExtensions(extensions);
-    removeTestFolders();
-  });
-
-  /** The example without what it generates. */
-  function example(...names: string[]): TestFolder {
-    const folder = testFolder();
-    for (const name of names) fs.copyFileSync(path.join(ROOT, 'examples/digits', name), folder.file(name));
-    return folder;
-  }
+  after(() => window.stop());
 
   /** Answers the input box with this prompt: the one before it may still be closing. */
   async function answer(workbench: Workbench, prompt: string, text: string): Promise<void> {
@@ -47,22 +26,22 @@ describe('VS Code window: Generate Vectors', function () {
   }
 
   it('with a configuration: palette, pick the entry, files equal the command line\'s', async () => {
-    const folder = example('tilescope.json', 'model.onnx', 'images.npy');
-    const workbench = await Workbench.open(browser, server, folder.path, { file: 'tilescope.json' });
+    const folder = exampleFolder('tilescope.json', 'model.onnx', 'images.npy');
+    const workbench = await window.open(folder.path, 'tilescope.json');
     await workbench.runCommand('TileScope: Generate Vectors');
     assert.deepEqual((await workbench.choices()).map((label) => label.trim()), ['conv5', 'conv3', 'conv4', 'All 3 layers']);
     await workbench.screenshot('generate-pick');
     await workbench.pick('conv5');
     await workbench.waitForNotification('conv5: 28 files (28 written) in golden/conv5. Self-check passed.');
     await workbench.screenshot('generate-done');
-    const other = example('tilescope.json', 'model.onnx', 'images.npy');
+    const other = exampleFolder('tilescope.json', 'model.onnx', 'images.npy');
     execFileSync(process.execPath, [path.join(ROOT, 'dist/cli.js'), 'generate', 'conv5'], { cwd: other.path });
     assert.deepEqual(folder.files('golden'), other.files('golden'));
   });
 
   it('without a configuration: asks step by step, shows why a layer cannot be mapped, generates, and offers to save', async () => {
-    const folder = example('model.onnx', 'images.npy');
-    const workbench = await Workbench.open(browser, server, folder.path);
+    const folder = exampleFolder('model.onnx', 'images.npy');
+    const workbench = await window.open(folder.path);
     await workbench.runCommand('TileScope: Generate Vectors');
     await workbench.pick('ONNX model');
     await workbench.pick('model.onnx');
@@ -90,7 +69,7 @@ describe('VS Code window: Generate Vectors', function () {
 
   it('in an empty folder: offers the digits example and generates from its copy', async () => {
     const folder = testFolder();
-    const workbench = await Workbench.open(browser, server, folder.path);
+    const workbench = await window.open(folder.path);
     await workbench.runCommand('TileScope: Generate Vectors');
     await workbench.pick('Try the digits example');
     await workbench.pick('conv4');
@@ -103,7 +82,7 @@ describe('VS Code window: Generate Vectors', function () {
     folder.write('a.npy', writeNpy(Int8Array.from({ length: 128 * 64 * 64 }, (_, i) => i % 16), [128, 64, 64]));
     folder.write('w.npy', writeNpy(Int8Array.from({ length: 128 * 128 * 9 }, (_, i) => (i % 15) - 7), [128, 128, 3, 3]));
     configOf(folder, { name: 'large', source: { type: 'codes', activation: 'a.npy', weight: 'w.npy' }, convolution: { padding: 1 }, array: { rows: 8, cols: 8, psumBits: 24 }, profile: 'part1', select: { nij: 'all', o_nij: 'all' }, output: 'golden' });
-    const workbench = await Workbench.open(browser, server, folder.path);
+    const workbench = await window.open(folder.path);
     await workbench.runCommand('TileScope: Generate Vectors');
     const notification = await workbench.waitForNotification('writing files');
     assert.ok(fs.existsSync(folder.file('.golden.tilescope-new')), 'nothing was being written yet');
@@ -116,7 +95,7 @@ describe('VS Code window: Generate Vectors', function () {
   it('a broken configuration: the message leads to the line, and Problems has it', async () => {
     const folder = testFolder();
     folder.write('tilescope.json', '{\n  "layers": [\n    { "name": "a", "source": { "type": "codes", "activation": "gone.npy", "weight": "w.npy" }, "output": "golden" }\n  ]\n}\n');
-    const workbench = await Workbench.open(browser, server, folder.path);
+    const workbench = await window.open(folder.path);
     await workbench.runCommand('TileScope: Generate Vectors');
     const message = await workbench.waitForNotification('gone.npy, and there is no such file');
     await message.getByRole('button', { name: 'Go to Line' }).click();

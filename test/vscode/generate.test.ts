@@ -10,6 +10,7 @@ import type { GenerateReport } from '../../src/protocol/report';
 import { ROOT } from '../unit/support/fixtures';
 import type { TestFolder } from '../unit/support/workspace';
 import { configOf, removeTestFolders, testFolder, tinyLayer } from '../unit/support/workspace';
+import { waitFor } from './support';
 
 const EXTENSION = 'tilescope.tilescope';
 
@@ -153,12 +154,3 @@ describe('VS Code: Generate Vectors', () => {
     assert.equal(reports?.[0]?.set.files.length, 8 + 576 + 64 + 8 + 1);
   });
 });
-
-async function waitFor<T>(probe: () => T | undefined | false | Promise<T | undefined | false>): Promise<T | undefined> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const found = await probe();
-    if (found !== undefined && found !== false) return found;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return undefined;
-}

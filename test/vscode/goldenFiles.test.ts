@@ -5,17 +5,14 @@ import * as vscode from 'vscode';
 import { DecorationTypes } from '../../src/extension/golden/decorationTypes';
 import { decorationWindow } from '../../src/extension/golden/decorationWindow';
 import { drawWindow } from '../../src/extension/golden/decorations';
-import { FolderSets } from '../../src/extension/golden/folderSets';
-import type { GoldenDocument } from '../../src/extension/golden/goldenDocuments';
-import { GoldenDocuments } from '../../src/extension/golden/goldenDocuments';
-import { Reader } from '../../src/extension/golden/reader';
-import { Choices } from '../../src/extension/golden/choices';
+import type { GoldenDocument, GoldenDocuments } from '../../src/extension/golden/goldenDocuments';
 import { encode } from '../../src/vectors/codec';
 import { Layout } from '../../src/vectors/layout';
 import type { GenerateReport } from '../../src/protocol/report';
 import { ROOT } from '../unit/support/fixtures';
 import type { TestFolder } from '../unit/support/workspace';
 import { removeTestFolders, testFolder } from '../unit/support/workspace';
+import { documentsForTest } from './support';
 
 const WEIGHT = 'golden/conv5/golden/Part1/weight_itile0_otile0_kij3.txt';
 
@@ -51,14 +48,6 @@ function largePsum(folder: TestFolder): string {
   const data = Int32Array.from({ length: 9 * 289 * 8 }, (_, i) => ((i * 7919) % 601) - 300);
   folder.write('psum.txt', encode(layout, { strides: { kij: 289 * 8, nij: 8, col: 1 }, block: () => data }));
   return 'psum.txt';
-}
-
-function documentsForTest(): GoldenDocuments {
-  const memory = new Map<string, unknown>();
-  const memento = { keys: () => [...memory.keys()], get: (key: string, value?: unknown) => memory.get(key) ?? value, update: (key: string, value: unknown) => Promise.resolve(void memory.set(key, value)) } as vscode.Memento;
-  const log = vscode.window.createOutputChannel('TileScope test', { log: true });
-  const reader = new Reader(path.join(ROOT, 'dist/reader.js'), log);
-  return new GoldenDocuments(new FolderSets(reader, log), new Choices(memento), reader, log);
 }
 
 async function golden(documents: GoldenDocuments, folder: TestFolder, name: string): Promise<GoldenDocument> {

@@ -13,7 +13,7 @@ export class DecorationTypes implements vscode.Disposable {
   readonly valuesBefore = vscode.window.createTextEditorDecorationType({ before: { color: color('legend'), margin: `0 ${GAP} 0 0` }, rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed });
   readonly legend = vscode.window.createTextEditorDecorationType({ after: { color: color('legend'), margin: `0 0 0 ${GAP}`, fontStyle: 'italic' }, rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed });
   readonly band = background('band');
-  readonly cut = vscode.window.createTextEditorDecorationType({ opacity: '0.45', textDecoration: 'line-through' });
+  readonly cut = vscode.window.createTextEditorDecorationType({ opacity: '0.65', textDecoration: 'line-through' });
   readonly tints: Readonly<Record<Tint, vscode.TextEditorDecorationType>> = {
     negativeStrong: background('negativeStrong'),
     negative: background('negative'),

@@ -5,7 +5,7 @@ import type { Pieces } from './reader';
 
 const NONE = new Int32Array(0);
 /** Characters of a piece; joining so many takes a few milliseconds. */
-const PIECE = 1 << 20;
+const PIECE = 1 << 18;
 
 /**
  * The shape of an open document: what its lines are was worked out elsewhere, and their texts are the document's own, so that a large
@@ -34,7 +34,7 @@ export function piecesOf(document: vscode.TextDocument, range: (first: number, e
   return {
     key: `${uri.toString()} ${version}`,
     *pieces() {
-      for (let first = 0, count = 256; first < document.lineCount; ) {
+      for (let first = 0, count = 64; first < document.lineCount; ) {
         const end = Math.min(document.lineCount, first + count);
         const piece = document.getText(range(first, end));
         first = end;

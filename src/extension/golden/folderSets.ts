@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { setImmediate as breathe } from 'node:timers/promises';
+import { MANIFEST_FILE } from '../../project/manifest';
+import { CONFIG_FILE } from '../../project/schema';
 import type { FileData, FilePath } from '../../protocol/reading';
 import { candidateOf } from '../../protocol/reading';
 import type { Inference } from '../../vectors/inference';
@@ -54,7 +56,7 @@ export class FolderSets implements vscode.Disposable {
     private readonly reader: Reader,
     private readonly log: Pick<vscode.LogOutputChannel, 'warn'>,
   ) {
-    const watcher = vscode.workspace.createFileSystemWatcher('**/*.{txt,mem,memb,memh,hex,dat,list,json}');
+    const watcher = vscode.workspace.createFileSystemWatcher(`**/{*.txt,*.mem,*.memb,*.memh,*.hex,*.dat,*.list,${MANIFEST_FILE},${CONFIG_FILE}}`);
     const forget = (): void => {
       this.later.run('', REST_MS, () => { this.forget(); });
     };

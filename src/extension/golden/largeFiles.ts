@@ -53,7 +53,7 @@ export class LargeFiles implements vscode.Disposable {
 export function hintFor(name: string, bytes: number): string {
   const megabytes = Math.ceil(bytes / 2 ** 20);
   const limit = LARGEST_DOCUMENT / 2 ** 20;
-  const next = bytes > LARGEST_FILE ? `Cut out the part that you want to see: the command line reads files of up to ${LARGEST_FILE / 2 ** 20} MB.` : `In a terminal, tilescope lint and tilescope decode --csv read it.`;
+  const next = bytes > LARGEST_FILE ? `Cut out the part that you want to see: the command line reads files of up to ${LARGEST_FILE / 2 ** 20} MB.` : `In a terminal, tilescope lint and tilescope decode read it.`;
   return `${name} has ${megabytes} MB: VS Code shows extensions no file of more than ${limit} MB, so its values cannot be decoded here. ${next}`;
 }
 

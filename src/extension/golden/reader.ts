@@ -25,6 +25,7 @@ export class GivenUp extends Error {}
 /** A question took longer than it may, or the thread ended over it. */
 export class ReaderFailed extends Error {}
 
+const ENDED = 'The thread that reads golden files ended.';
 const IDLE_MS = 60_000;
 const BUDGET_MS = 30_000;
 /** Texts that the thread keeps: those of the documents that were asked about last. */
@@ -116,23 +117,29 @@ export class Reader implements vscode.Disposable {
     const id = this.nextId++;
     const post = (request: ReadRequest): void => { thread.postMessage(request); };
     const started = performance.now();
+    if (text !== undefined && !this.sent.includes(text.key)) await this.send(text, thread, post);
     const answer = this.answerOf(thread, id);
-    // It is awaited below; it may fail before that
-    answer.catch(() => undefined);
-    if (text !== undefined && !this.sent.includes(text.key)) {
-      for (const piece of text.pieces()) {
-        post({ type: 'text', key: text.key, text: piece });
-        await breathe();
-        if (this.thread !== thread) throw new GivenUp();
-      }
-      this.sent.push(text.key);
-      if (this.sent.length > MOST_TEXTS) post({ type: 'forget', key: this.sent.shift()! });
-    }
     post({ id, ...question });
     const found = await answer;
     this.log.debug(`Reading: ${question.type} took ${(performance.now() - started).toFixed(0)} ms`);
     if (found.type === 'failed') throw problemOf(found.problem);
     return found;
+  }
+
+  private async send({ key, pieces }: Pieces, thread: Worker, post: (request: ReadRequest) => void): Promise<void> {
+    try {
+      for (const text of pieces()) {
+        post({ type: 'text', key, text });
+        await breathe();
+        if (this.thread !== thread) throw new ReaderFailed(ENDED);
+      }
+    } catch (error) {
+      // Half a text is none
+      post({ type: 'forget', key });
+      throw error;
+    }
+    this.sent.push(key);
+    if (this.sent.length > MOST_TEXTS) post({ type: 'forget', key: this.sent.shift()! });
   }
 
   private answerOf(thread: Worker, id: number): Promise<ReadAnswer> {
@@ -145,16 +152,16 @@ export class Reader implements vscode.Disposable {
       };
       const onMessage = (message: unknown): void => {
         if (isReadReply(message) && message.id === id) settle(() => { resolve(message); });
-        else settle(() => { this.stop(); reject(new ReaderFailed('The thread that reads golden files gave an answer that was not understood.')); });
+        else settle(() => { this.stop(thread); reject(new ReaderFailed('The thread that reads golden files gave an answer that was not understood.')); });
       };
       const onError = (error: Error): void => {
-        settle(() => { this.stop(); reject(new ReaderFailed(`The thread that reads golden files failed: ${error.message}`, { cause: error })); });
+        settle(() => { this.stop(thread); reject(new ReaderFailed(`The thread that reads golden files failed: ${error.message}`, { cause: error })); });
       };
       const onExit = (): void => {
-        settle(() => { this.stop(); reject(new ReaderFailed('The thread that reads golden files ended.')); });
+        settle(() => { this.stop(thread); reject(new ReaderFailed(ENDED)); });
       };
       const timer = setTimeout(() => {
-        settle(() => { this.stop(); reject(new ReaderFailed(`Reading took longer than ${budget / 1000} s and was given up.`)); });
+        settle(() => { this.stop(thread); reject(new ReaderFailed(`Reading took longer than ${budget / 1000} s and was given up.`)); });
       }, budget);
       thread.on('message', onMessage).on('error', onError).on('exit', onExit);
     });
@@ -167,13 +174,14 @@ export class Reader implements vscode.Disposable {
     // One that fails between two questions is replaced with the next
     thread.on('error', (error) => { this.log.warn(`The thread that reads golden files failed: ${error.message}`); });
     thread.once('exit', () => {
-      if (this.thread === thread) this.stop();
+      this.stop(thread);
     });
     return thread;
   }
 
-  private stop(): void {
-    const { thread } = this;
+  /** Ends a thread, unless it has been replaced: the end of an old one must not be that of its successor. */
+  private stop(thread = this.thread): void {
+    if (thread !== this.thread) return;
     this.thread = undefined;
     this.sent.length = 0;
     void thread?.terminate();

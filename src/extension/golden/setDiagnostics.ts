@@ -4,7 +4,7 @@ import type { FileFindingData } from '../../protocol/reading';
 import { Later } from '../later';
 import { configurationOf } from './configurationOf';
 import { diagnosticOf } from './diagnostics';
-import { GOLDEN_SELECTOR, isEligible } from './eligible';
+import { GOLDEN_SELECTOR, isGoldenName } from './eligible';
 import type { FolderSets } from './folderSets';
 import type { Reader } from './reader';
 import { GivenUp } from './reader';
@@ -41,8 +41,8 @@ export class SetDiagnostics implements vscode.Disposable, vscode.CodeActionProvi
       sets.onDidChange(() => {
         this.lookSoon(true);
       }),
-      vscode.workspace.onDidOpenTextDocument(look),
-      vscode.workspace.onDidCloseTextDocument(look),
+      // Documents live on for a while after their tabs are closed
+      vscode.window.tabGroups.onDidChangeTabs(look),
       vscode.languages.registerCodeActionsProvider([{ pattern: `**/${MANIFEST_FILE}` }, ...[GOLDEN_SELECTOR].flat()], this, { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] }),
     ];
     look();
@@ -91,9 +91,9 @@ export class SetDiagnostics implements vscode.Disposable, vscode.CodeActionProvi
   /** Folders of the golden files that are open, and all folders of their sets. */
   private async openFolders(): Promise<string[]> {
     const folders = new Set<string>();
-    for (const document of vscode.workspace.textDocuments.filter(isEligible)) {
-      const { manifest, members } = await this.sets.of(document.uri);
-      const ofSet = members.has(document.uri.toString()) ? (manifest?.files.map(({ uri }) => uri) ?? [document.uri]) : [];
+    for (const open of openFiles()) {
+      const { manifest, members } = await this.sets.of(open);
+      const ofSet = members.has(open.toString()) ? (manifest?.files.map(({ uri }) => uri) ?? [open]) : [];
       for (const uri of ofSet) folders.add(vscode.Uri.joinPath(uri, '..').fsPath);
     }
     return [...folders].sort();
@@ -105,4 +105,10 @@ export class SetDiagnostics implements vscode.Disposable, vscode.CodeActionProvi
     this.collection.clear();
     for (const [file, diagnostics] of byFile) this.collection.set(vscode.Uri.file(file), diagnostics);
   }
+}
+
+/** Files with a tab whose names could be those of golden files. */
+function openFiles(): vscode.Uri[] {
+  const inputs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => input));
+  return inputs.flatMap((input) => (input instanceof vscode.TabInputText && input.uri.scheme === 'file' && isGoldenName(input.uri.path) ? [input.uri] : []));
 }

@@ -99,6 +99,24 @@ describe('the thread that reads golden files', () => {
     assert.deepEqual((await last).findings, []);
   });
 
+  it('questions that are given up while their text is on its way spoil no later one', async () => {
+    const one = reader();
+    for (let i = 0; i < 8; i++) {
+      const stop = new AbortController();
+      const key = `given up ${i}`;
+      const halfWay = one.ask({ ...ASK, key }, { key, *pieces() { yield PSUM.slice(0, 1000); stop.abort(); yield PSUM.slice(1000); } }, stop.signal);
+      const next: ReturnType<typeof one.ask<'document'>> = one.ask({ ...ASK, key: `next ${i}` }, pieces(PSUM, `next ${i}`));
+      await assert.rejects(halfWay, GivenUp);
+      assert.equal((await next).lines.roles.length, 36);
+    }
+  });
+
+  it('a text that changes while it is sent spoils no later question', async () => {
+    const one = reader();
+    await assert.rejects(one.ask(ASK, { key: 'a 1', *pieces() { yield '0101'; throw new Error('changed'); } }), /^Error: changed$/);
+    for (let i = 0; i < 3; i++) assert.equal((await one.ask(ASK, pieces(PSUM))).lines.roles.length, 36);
+  });
+
   it('an answer that takes too long, one that is not understood, and a thread that dies are failures; the next question has another thread', async () => {
     const bad = (body: string): Reader => reader(script(`const { parentPort } = require('node:worker_threads'); parentPort.on('message', (message) => { ${body} });`), { budgetMs: 300 });
     const question = { type: 'sets', folders: [], manifests: [] } as const;
