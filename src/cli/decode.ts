@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Problem, asProblem } from '../engine/problem';
 import type { Choice } from '../project/chosenReading';
 import type { DecodedFile } from '../project/decodeFile';
+import { breathe } from '../project/breathe';
 import { decodeFile } from '../project/decodeFile';
 import type { Kind } from '../vectors/axis';
 import { AXES, KINDS, describeCoordinates } from '../vectors/axis';
@@ -33,7 +34,8 @@ export async function runDecode(terminal: Terminal, args: DecodeArguments): Prom
     const choice = choiceOf(args);
     if (args.json && args.csv) throw new Problem('usage', '--json and --csv exclude each other.', 'Choose one of them.');
     const decoded = await decodeFile(path.resolve(terminal.cwd, args.file), choice, terminal.signal);
-    terminal.out(args.json ? formatJson(asJson(decoded, args.file)) : args.csv ? asCsv(decoded) : asTable(decoded, args.file));
+    if (args.json) terminal.out(formatJson(asJson(decoded, args.file)));
+    else await print(terminal, args.csv ? csvRows(decoded) : tableRows(decoded, args.file));
     return EXIT.done;
   } catch (error) {
     return reportProblems(terminal, [asProblem(error)], args.json, args.verbose);
@@ -58,33 +60,52 @@ function oneOf<T extends string>(option: string, value: string, allowed: readonl
   return found;
 }
 
+/** Characters that are written at once: a large file's rows are never all in memory. */
+const BLOCK = 1 << 20;
+
+async function print(terminal: Terminal, rows: Iterable<string>): Promise<void> {
+  let block: string[] = [];
+  let length = 0;
+  for (const row of rows) {
+    block.push(row);
+    length += row.length;
+    if (length < BLOCK) continue;
+    terminal.out(block.join('\n'));
+    [block, length] = [[], 0];
+    if ((await terminal.written?.()) === false) return;
+    await breathe(terminal.signal);
+  }
+  terminal.out(block.join('\n'));
+}
+
 /** Data lines with their words. */
 function* linesOf({ reading, inference }: DecodedFile): Generator<{ fileLine: number; line: number; words: WordRead[] }> {
   let line = 0;
   for (const fileLine of inference.shape.dataLines) yield { fileLine, line: line++, words: reading.words(fileLine) };
 }
 
-function asTable(decoded: DecodedFile, file: string): string {
+function* tableRows(decoded: DecodedFile, file: string): Generator<string> {
   const { chosen, inference } = decoded;
   const { layout, confidence, proven, evidence, contradictions } = chosen;
   const heads = Array.from({ length: layout.wordsPerLine }, (_, word) => describeWord(layout, word));
-  const rows = [...linesOf(decoded)].map(({ fileLine, line, words }) => [String(fileLine + 1), line < layout.lineCount ? describeCoordinates(layout.lineCoordinates(line)) : '', ...words.map(shown)]);
   const others = inference.candidates.filter((candidate) => candidate !== chosen).map((candidate) => `  or ${describeLayout(candidate.layout)} (${candidate.confidence.toFixed(2)})`);
-  return [
+  yield [
     `${file}: ${describeLayout(layout)}, ${inference.shape.dataLines.length} lines, ${layout.spec.header.length} header lines. ${proven ? 'Proven.' : `Confidence ${confidence.toFixed(2)}.`}`,
     ...evidence.map((sentence) => `  ${sentence}`),
     ...contradictions.map((sentence) => `  But: ${sentence}`),
     ...others.slice(0, 3),
     '',
-    aligned([['line', 'holds', ...heads], ...rows]),
   ].join('\n');
+  // Read twice: the columns are as wide as their widest cell, and the cells of a large file do not fit in memory
+  const widths: number[] = [];
+  for (const row of cellsOf(decoded, heads)) for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+  for (const row of cellsOf(decoded, heads)) yield row.map((cell, column) => (column === 1 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ').trimEnd();
 }
 
-/** Columns of text: the second to the left, numbers to the right. Files may have more lines than a function takes arguments. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths: number[] = [];
-  for (const row of rows) for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
-  return rows.map((row) => row.map((cell, column) => (column === 1 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ').trimEnd()).join('\n');
+function* cellsOf(decoded: DecodedFile, heads: readonly string[]): Generator<readonly string[]> {
+  const { layout } = decoded.chosen;
+  yield ['line', 'holds', ...heads];
+  for (const { fileLine, line, words } of linesOf(decoded)) yield [String(fileLine + 1), line < layout.lineCount ? describeCoordinates(layout.lineCoordinates(line)) : '', ...words.map(shown)];
 }
 
 /** `weight, 8 x int4 binary, row 7..row 0` */
@@ -109,18 +130,26 @@ function shown({ value, unknown, defect }: WordRead): string {
 }
 
 /** One row a word: file line and word from 1, the coordinates, the text, the value, and what is wrong with it. */
-function asCsv(decoded: DecodedFile): string {
-  const { spec } = decoded.chosen.layout;
+function* csvRows(decoded: DecodedFile): Generator<string> {
+  const { layout } = decoded.chosen;
+  const { spec } = layout;
   const looped = new Set([...spec.lines, ...spec.words].map(({ axis }) => axis));
   const axes = AXES.filter((axis) => looped.has(axis) || spec.fixed[axis] !== undefined);
-  const rows = [['line', 'word', ...axes, 'text', 'value', 'defect'].join(',')];
-  for (const { fileLine, words } of linesOf(decoded)) {
+  const first = layout.coordinates(0, 0);
+  // Loops are affine: a word lies as far from its line's first on all lines
+  const steps = Array.from({ length: layout.wordsPerLine }, (_, word) => {
+    const place = layout.coordinates(0, word);
+    return axes.map((axis) => place[axis]! - first[axis]!);
+  });
+  yield ['line', 'word', ...axes, 'text', 'value', 'defect'].join(',');
+  for (const { fileLine, line, words } of linesOf(decoded)) {
+    const start = line < layout.lineCount ? layout.coordinates(line, 0) : undefined;
     for (const { word, text, value, unknown, defect } of words) {
-      const place = decoded.reading.coordinates(fileLine, word);
-      rows.push([fileLine + 1, word + 1, ...axes.map((axis) => place?.[axis] ?? ''), quoted(text.trim()), value ?? unknown ?? '', quoted(defect ?? '')].join(','));
+      const step = steps[word];
+      const place = axes.map((axis, i) => (start === undefined || step === undefined ? '' : start[axis]! + step[i]!));
+      yield [fileLine + 1, word + 1, ...place, quoted(text.trim()), value ?? unknown ?? '', quoted(defect ?? '')].join(',');
     }
   }
-  return rows.join('\n');
 }
 
 function quoted(text: string): string {

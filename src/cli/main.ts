@@ -16,9 +16,23 @@ const line = (stream: NodeJS.WriteStream) => (text: string): void => {
   stream.write(`${text}\n`);
 };
 
+let resume = (): void => undefined;
+for (const event of ['drain', 'close'] as const) process.stdout.on(event, () => { resume(); });
+
+/** Waits until the reader of a pipe has caught up; false when it has gone. */
+async function written(): Promise<boolean> {
+  if (process.stdout.writableNeedDrain && !process.stdout.destroyed) {
+    await new Promise<void>((resolve) => {
+      resume = resolve;
+    });
+  }
+  return !process.stdout.destroyed;
+}
+
 const terminal = {
   out: line(process.stdout),
   err: line(process.stderr),
+  written,
   // A status line makes sense only where it can be overwritten
   ...(process.stderr.isTTY && { status: (text: string) => void process.stderr.write(`\r\x1b[K${text}`) }),
   signal: stop.signal,

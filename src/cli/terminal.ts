@@ -19,6 +19,8 @@ export const EXIT = {
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
+  /** Ends when what was given to `out` has left, false when nobody reads it any more; absent where nothing waits. */
+  readonly written?: () => Promise<boolean>;
   /** Shows the state of long work on one line of its own; absent where nobody looks. */
   readonly status?: (text: string) => void;
   readonly signal: AbortSignal;
