@@ -44,20 +44,29 @@ export function setPlusargs(folder, profile) {
   throw new Error(`The example bench reads the profiles golden-part1 and memory-data-4bit, not ${profile}.`);
 }
 
-/** Compiles core and bench for a geometry into `folder`; returns the command that runs it, as [program, ...arguments]. */
-export function compile({ simulator = 'icarus', geometry, folder, log }) {
+/**
+ * Compiles core and bench for a geometry into `folder`; returns the command that runs it, as [program, ...arguments].
+ * @param monitor a file with a module of its own name that watches the bench, with parameters row, col and psum_bw; Icarus only
+ */
+export function compile({ simulator = 'icarus', geometry, folder, log, monitor }) {
   const programs = setUpSimulator(simulator, log);
   fs.mkdirSync(folder, { recursive: true });
-  return simulator === 'icarus' ? compileForIcarus(programs, geometry, folder) : compileForVerilator(programs, geometry, folder);
+  return simulator === 'icarus' ? compileForIcarus(programs, geometry, folder, monitor) : compileForVerilator(programs, geometry, folder);
 }
 
-function compileForIcarus({ iverilog, vvp }, geometry, folder) {
+function compileForIcarus({ iverilog, vvp }, geometry, folder, monitor) {
   const output = path.join(folder, `${TOP}.vvp`);
   const parameters = Object.entries(geometry).map(([name, value]) => `-P${TOP}.${name}=${value}`);
   const sources = fs.readdirSync(RTL).filter((name) => name.endsWith('.v')).map((name) => path.join(RTL, name));
-  const said = run(iverilog, ['-g2005', '-Wall', '-I', RTL, '-s', TOP, ...parameters, '-o', output, ...sources]);
+  const watching = monitor === undefined ? [] : watchedBy(monitor, geometry);
+  const said = run(iverilog, ['-g2005', '-Wall', '-I', RTL, '-s', TOP, ...parameters, ...watching, '-o', output, ...sources]);
   if (said.trim() !== '') throw new Error(`iverilog has warnings:\n${said}`);
   return [vvp, output];
+}
+
+function watchedBy(monitor, geometry) {
+  const name = path.basename(monitor, '.v');
+  return ['-s', name, ...['row', 'col', 'psum_bw'].map((parameter) => `-P${name}.${parameter}=${geometry[parameter]}`), monitor];
 }
 
 function compileForVerilator({ verilator }, geometry, folder) {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { RunCycles } from '../../src/engine/schedule/weightStationary';
 import type { LayerFacts } from '../../src/protocol/report';
 import { ROOT } from './paths';
 
@@ -10,16 +11,6 @@ export type Geometry = Readonly<Record<string, number>>;
 
 /** A command that runs a compiled bench. */
 export type Program = readonly [string, ...string[]];
-
-/** Clock cycles of a run, one output-channel tile. */
-export interface RunCycles {
-  readonly passes: number;
-  readonly load: number;
-  readonly stream: number;
-  readonly drain: number;
-  readonly accumulate: number;
-  readonly total: number;
-}
 
 /** What a run of the bench found; numbers count lines of golden files. */
 export interface SimulationResult {
@@ -47,7 +38,7 @@ interface SimulatorScripts {
   readonly RTL: string;
   geometryOf: (facts: LayerFacts, convolution?: Convolution) => Geometry;
   setPlusargs: (folder: string, profile: string) => string[];
-  compile: (options: { simulator?: SimulatorName; geometry: Geometry; folder: string; log?: (line: string) => void }) => Program;
+  compile: (options: { simulator?: SimulatorName; geometry: Geometry; folder: string; log?: (line: string) => void; monitor?: string }) => Program;
   simulate: (program: Program, plusargs: readonly string[]) => SimulationResult;
   faultNames: () => string[];
 }

@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ConvSpec } from '../../src/engine/conv';
 import type { LayerResult } from '../../src/engine/layer';
+import { runCycles } from '../../src/engine/schedule/weightStationary';
 import { relu } from '../../src/engine/sfp';
-import type { RunCycles } from '../host/simulator';
-import { simulatorScripts } from '../host/simulator';
 import { removeTestFolders, testFolder } from '../unit/support/workspace';
 import type { CodesLayer } from './support';
-import { bitsOf, dumpedWords, generateCodes } from './support';
+import { bitsOf, dumpedWords, runOnCore } from './support';
 
 const PLAIN: ConvSpec = {
   inChannels: 4,
@@ -44,16 +43,6 @@ const LAYERS: Record<string, CodesLayer> = {
   '1x1, 2x2 tiles': { spec: { ...PLAIN, inChannels: 2, outChannels: 2, height: 3, width: 3 }, rows: 1, cols: 1, bits: 4, psumBits: 16 },
 };
 
-/** What examples/digits/rtl/ctrl.v says a run takes. */
-function cyclesOf({ mapping: { conv, tiling } }: LayerResult): RunCycles {
-  const passes = tiling.icTiles * conv.kijCount;
-  const load = passes * tiling.cols;
-  const stream = passes * conv.nijCount;
-  const drain = passes * (tiling.rows + tiling.cols + 3);
-  const accumulate = passes * conv.oNijCount + 2;
-  return { passes, load, stream, drain, accumulate, total: load + stream + drain + accumulate };
-}
-
 /** Psums of an output-channel tile in the order of the memory: `[icTile][kij][nij][col]`. */
 function psumMemory(layer: LayerResult, ocTile: number, bits: number): string[][] {
   const { conv, tiling } = layer.mapping;
@@ -74,21 +63,13 @@ function outMemory({ mapping: { conv, tiling }, outRaw }: LayerResult, ocTile: n
 
 /** Runs a layer on the core, every tile of it, and compares both memories and the cycles with what the engine says. */
 async function checkOnCore(codes: CodesLayer): Promise<void> {
-  const { compile, geometryOf, setPlusargs, simulate } = await simulatorScripts();
   const folder = testFolder();
-  const { report, layer } = await generateCodes(folder, codes);
-  const { strideHeight, strideWidth, dilationHeight, dilationWidth, padding } = codes.spec;
-  const geometry = geometryOf(report.layer, {
-    stride: [strideHeight, strideWidth],
-    dilation: [dilationHeight, dilationWidth],
-    padding: [padding.top, padding.left, padding.bottom, padding.right],
-  });
-  const program = compile({ geometry, folder: folder.file('compiled'), log: console.error });
-  const { output, passed, compared, cycles } = simulate(program, [...setPlusargs(report.set.folder, report.profile), `+dump=${folder.path}`]);
+  const { layer, simulation } = await runOnCore(folder, codes);
+  const { output, passed, compared, cycles } = simulation;
   assert.ok(passed, output);
   const { conv, tiling } = layer.mapping;
   assert.equal(compared, tiling.ocTiles * (tiling.icTiles * conv.kijCount * conv.nijCount + conv.oNijCount));
-  assert.deepEqual(cycles, Array.from({ length: tiling.ocTiles }, () => cyclesOf(layer)));
+  assert.deepEqual(cycles, Array.from({ length: tiling.ocTiles }, () => runCycles(layer.mapping)));
   for (let ocTile = 0; ocTile < tiling.ocTiles; ocTile++) {
     const tile = tiling.ocTiles > 1 ? `_otile${ocTile}` : '';
     assert.deepEqual(dumpedWords(folder.path, `psum${tile}`, codes.psumBits), psumMemory(layer, ocTile, codes.psumBits));

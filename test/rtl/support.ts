@@ -7,6 +7,8 @@ import { mapLayer } from '../../src/engine/tiling';
 import { writeNpy } from '../../src/model/npy';
 import { generate } from '../../src/project/generate';
 import type { GenerateReport } from '../../src/protocol/report';
+import type { SimulationResult } from '../host/simulator';
+import { simulatorScripts } from '../host/simulator';
 import { computed } from '../unit/support/layers';
 import type { TestFolder } from '../unit/support/workspace';
 import { ORT_SCRIPT, entryOf } from '../unit/support/workspace';
@@ -41,6 +43,20 @@ export async function generateCodes(folder: TestFolder, { spec, rows, cols, bits
   });
   const report = await generate(entry, { ortScript: ORT_SCRIPT });
   return { report, layer: computed({ mapping, activationCodes, weightCodes, psumBits, overflow: 'error' }) };
+}
+
+/** Generates the layer's golden files and runs every tile of it on the core. Dumps go to the folder. */
+export async function runOnCore(folder: TestFolder, codesLayer: CodesLayer, monitor?: string): Promise<{ layer: LayerResult; simulation: SimulationResult }> {
+  const { compile, geometryOf, setPlusargs, simulate } = await simulatorScripts();
+  const { report, layer } = await generateCodes(folder, codesLayer);
+  const { strideHeight, strideWidth, dilationHeight, dilationWidth, padding } = codesLayer.spec;
+  const geometry = geometryOf(report.layer, {
+    stride: [strideHeight, strideWidth],
+    dilation: [dilationHeight, dilationWidth],
+    padding: [padding.top, padding.left, padding.bottom, padding.right],
+  });
+  const program = compile({ geometry, folder: folder.file('compiled'), log: console.error, ...(monitor !== undefined && { monitor }) });
+  return { layer, simulation: simulate(program, [...setPlusargs(report.set.folder, report.profile), `+dump=${folder.path}`]) };
 }
 
 /** Codes `least` to `least + count - 1`, of which each call gives the next. */
