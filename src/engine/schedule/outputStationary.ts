@@ -137,14 +137,17 @@ function sums(layer: ScheduledLayer, { ocTile, pixelTile }: OutputTile, cycle: n
   const state = { partial: new Int32Array(rows * cols), partialONij: new Int32Array(rows * cols).fill(-1), products: new Int32Array(rows * cols) };
   const { stream } = outputStationaryCycles(layer.mapping);
   const moved = Math.max(0, cycle - firstWrite(layer.mapping));
+  // Gathered once for a row and a column: each has a PE's whole sum in it
+  const weights = Array.from({ length: cols }, (_, col) => weightsOf(layer, ocTile, col));
   for (let row = moved, pe = moved * cols; row < rows; row++) {
     const oNij = pixelOf(layer.mapping, pixelTile, row - moved);
+    const activations = oNij < 0 ? undefined : activationsOf(layer, oNij);
     for (let col = 0; col < cols; col++, pe++) {
       const products = moved > 0 ? stream : Math.min(stream, Math.max(0, cycle - INPUT_LATENCY - row - col));
-      if (products === 0 || oNij < 0) continue;
+      if (products === 0 || activations === undefined) continue;
       state.products[pe] = products;
       state.partialONij[pe] = oNij;
-      state.partial[pe] = sumOf(layer, ocTile, oNij, col, products);
+      state.partial[pe] = dot(activations, weights[col]!, products);
     }
   }
   return state;
@@ -156,15 +159,26 @@ function writtenLine(layer: ScheduledLayer, { ocTile, pixelTile }: OutputTile, c
   const moved = cycle - firstWrite(layer.mapping);
   const oNij = moved < 0 ? -1 : pixelOf(layer.mapping, pixelTile, rows - 1 - moved);
   if (oNij < 0) return undefined;
-  const line = Int32Array.from({ length: cols }, (_, col) => sumOf(layer, ocTile, oNij, col, stream));
+  const activations = activationsOf(layer, oNij);
+  const line = Int32Array.from({ length: cols }, (_, col) => dot(activations, weightsOf(layer, ocTile, col), stream));
   return { oNij, sums: line, outputs: relu(line) };
 }
 
 /** The sum of the first `products` steps. */
-function sumOf(layer: ScheduledLayer, ocTile: number, oNij: number, col: number, products: number): number {
+function dot(activations: Int32Array, weights: Int32Array, products: number): number {
   let sum = 0;
-  for (let step = 0; step < products; step++) sum = (sum + Math.imul(activationAt(layer, oNij, step), weightAt(layer, ocTile, step, col))) | 0;
+  for (let step = 0; step < products; step++) sum = (sum + Math.imul(activations[step]!, weights[step]!)) | 0;
   return sum;
+}
+
+/** What a row is given for an output pixel, `[step]`. */
+function activationsOf(layer: ScheduledLayer, oNij: number): Int32Array {
+  return Int32Array.from({ length: outputStationaryCycles(layer.mapping).stream }, (_, step) => activationAt(layer, oNij, step));
+}
+
+/** What a column is given, `[step]`. */
+function weightsOf(layer: ScheduledLayer, ocTile: number, col: number): Int32Array {
+  return Int32Array.from({ length: outputStationaryCycles(layer.mapping).stream }, (_, step) => weightAt(layer, ocTile, step, col));
 }
 
 /** Cycle of a tile in which the last PE's sum is complete and the last row is written. */
