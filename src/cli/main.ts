@@ -8,25 +8,28 @@ process.once('SIGINT', () => {
 });
 
 // A reader that has seen enough (head, less) closes the pipe: that ends the output, not the work
+let unread = false;
+let resume = (): void => undefined;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
+  unread = true;
+  resume();
 });
 
 const line = (stream: NodeJS.WriteStream) => (text: string): void => {
   stream.write(`${text}\n`);
 };
 
-let resume = (): void => undefined;
-for (const event of ['drain', 'close'] as const) process.stdout.on(event, () => { resume(); });
+process.stdout.on('drain', () => { resume(); });
 
 /** Waits until the reader of a pipe has caught up; false when it has gone. */
 async function written(): Promise<boolean> {
-  if (process.stdout.writableNeedDrain && !process.stdout.destroyed) {
+  if (process.stdout.writableNeedDrain && !unread) {
     await new Promise<void>((resolve) => {
       resume = resolve;
     });
   }
-  return !process.stdout.destroyed;
+  return !unread;
 }
 
 const terminal = {
