@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ErrorObject } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv } from 'ajv';
 import type { Node, ParseError } from 'jsonc-parser';
 import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
@@ -40,12 +40,17 @@ export function parseConfig(text: string, file: string): ConfigReading {
   }
   const data: unknown = getNodeValue(root);
   const place: Config['place'] = (where, mark) => ({ file, ...placeIn(text, root, where, mark) });
+  const validate = validator();
   if (validate(data)) return { config: { file, folder: path.dirname(file), data, place }, problems: [] };
   return { problems: mostTelling(validate.errors ?? []).map((error) => schemaProblem(error, place)) };
 }
 
-const ajv = new Ajv({ allErrors: true, discriminator: true, verbose: true, strict: false, allowUnionTypes: true });
-const validate = ajv.compile<ConfigData>(ConfigSchema);
+let compiled: ValidateFunction<ConfigData> | undefined;
+
+/** Compiled on first use: most commands, and the start of the extension, read no configuration. */
+function validator(): ValidateFunction<ConfigData> {
+  return (compiled ??= new Ajv({ allErrors: true, discriminator: true, verbose: true, strict: false, allowUnionTypes: true }).compile<ConfigData>(ConfigSchema));
+}
 
 /** An `anyOf` reports every branch and then itself: the last says it all. */
 function mostTelling(errors: readonly ErrorObject[]): ErrorObject[] {
