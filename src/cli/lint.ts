@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { Severity } from '../check/lint/finding';
-import { SEVERITIES } from '../check/lint/finding';
+import type { Severity } from '../check/lint/rules';
+import { SEVERITIES } from '../check/lint/rules';
 import { asProblem } from '../engine/problem';
 import type { FileFinding, LintReport } from '../project/lintFiles';
 import { lintPaths } from '../project/lintFiles';

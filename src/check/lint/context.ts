@@ -2,8 +2,8 @@ import type { Candidate, Inference } from '../../vectors/inference';
 import type { Layout } from '../../vectors/layout';
 import { FileReading } from '../../vectors/reading';
 import type { TextShape } from '../../vectors/textShape';
-import type { Finding, Fix, Severity } from './finding';
-import type { RuleId } from './rules';
+import type { Finding, Fix } from './finding';
+import type { RuleId, Severity } from './rules';
 import { RULES } from './rules';
 
 /** A golden file as the rules see it. */

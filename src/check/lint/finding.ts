@@ -1,8 +1,4 @@
-import type { RuleId } from './rules';
-
-/** How grave a finding is. Errors break a test bench; warnings most likely do; an info is worth knowing and does not fail a run. */
-export const SEVERITIES = ['error', 'warning', 'info'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+import type { RuleId, Severity } from './rules';
 
 /** Text that replaces a range of one line. Lines and columns count from 1. */
 export interface Edit {

@@ -1,4 +1,6 @@
-import type { Severity } from './finding';
+/** How grave a finding is. Errors break a test bench; warnings most likely do; an info is worth knowing and does not fail a run. */
+export const SEVERITIES = ['error', 'warning', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 /** What a rule says about itself; docs/lint.md is made of this. */
 export interface Rule {

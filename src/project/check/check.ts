@@ -15,12 +15,7 @@ import { mapDump, openDump } from './dumpSide';
 import { expectedVariants } from './expectedSide';
 import { OpenFiles } from './fileSource';
 import { modelBeside } from './modelSide';
-import type { CheckProgress, CheckRun, CheckSpec } from './spec';
-
-export interface CheckOptions extends CheckRun {
-  /** Bundled script of the ONNX Runtime process, for layers of ONNX models. */
-  readonly ortScript: string;
-}
+import type { CheckOptions, CheckProgress, CheckRun, CheckSpec } from './spec';
 
 /**
  * Compares one dump with what is expected of it.

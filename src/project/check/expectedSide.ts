@@ -8,13 +8,12 @@ import { nameClues } from '../../vectors/nameClues';
 import type { Choice } from '../chosenReading';
 import { chosenReading } from '../chosenReading';
 import { collectFiles } from '../goldenFolder';
-import type { CheckOptions } from './check';
 import type { ComputedKind } from './computedSide';
 import { folderExpected, layerExpected } from './computedSide';
 import type { OpenedDump } from './dumpSide';
 import type { OpenFiles } from './fileSource';
 import { expectedOf, goldenExpected, inferAmong } from './goldenSide';
-import type { CheckRun, CheckSpec } from './spec';
+import type { CheckOptions, CheckRun, CheckSpec } from './spec';
 
 /** Width of psums and outputs that are computed, when nothing says another. */
 const PSUM_BITS = 16;

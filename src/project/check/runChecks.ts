@@ -3,9 +3,8 @@ import { nothingCompared } from '../../check/compare/report';
 import type { Problem } from '../../engine/problem';
 import { asProblem } from '../../engine/problem';
 import { problemData } from '../../protocol/job';
-import type { CheckOptions } from './check';
 import { runCheck } from './check';
-import type { CheckSpec } from './spec';
+import type { CheckOptions, CheckSpec } from './spec';
 
 /**
  * Runs all comparisons. One that cannot be made is a report that says why, and the others go on.

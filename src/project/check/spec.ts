@@ -43,3 +43,8 @@ export interface CheckRun {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: CheckProgress) => void) | undefined;
 }
+
+export interface CheckOptions extends CheckRun {
+  /** Bundled script of the ONNX Runtime process, for layers of ONNX models. */
+  readonly ortScript: string;
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import type { CheckReport } from '../../../src/check/compare/report';
 import { Problem } from '../../../src/engine/problem';
-import type { CheckOptions } from '../../../src/project/check/check';
+import type { CheckOptions } from '../../../src/project/check/spec';
 import { runCheck } from '../../../src/project/check/check';
 import { runChecks } from '../../../src/project/check/runChecks';
 import type { CheckSpec } from '../../../src/project/check/spec';
