@@ -34,6 +34,10 @@ const CHUNK = 1 << 18;
 /** Of a longer line only so much is looked at when its role is decided. */
 const LOOK = 4096;
 
+/** Fewer lines are taken one by one, and so are lines of fewer bytes. */
+const FEW = 8;
+const LEAST_PITCH = 5;
+
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
@@ -50,10 +54,15 @@ export function* indexLines(source: ByteSource, skip: number): Generator<number,
     filled += got;
     let start = 0;
     for (;;) {
+      const alike = builder.alike(buffer, start, filled, offset);
+      if (alike > 0) {
+        start += alike;
+        continue;
+      }
       // What the buffer holds behind the filled part is of no line
       const newline = buffer.indexOf(NEWLINE, start);
       if (newline < 0 || newline >= filled) break;
-      if (!builder.another(buffer[start], offset + start, offset + newline + 1)) builder.line(buffer, start, newline, offset + start, offset + newline + 1);
+      builder.line(buffer, start, newline, offset + start, offset + newline + 1);
       start = newline + 1;
     }
     if (got === 0) {
@@ -80,16 +89,21 @@ class IndexBuilder {
 
   constructor(private readonly skip: number) {}
 
-  /** Takes a line that is like those of the last segment, which nearly all are; false for any other. */
-  another(first: number | undefined, from: number, to: number): boolean {
+  /** Takes the lines that are like those of the last segment, which nearly all are, as many as are filled. @returns their bytes */
+  alike(buffer: Uint8Array, start: number, filled: number, offset: number): number {
     const { last } = this;
-    if (this.broken || last === undefined || last.pitch !== to - from || this.fileLine < this.skip || !mayBeData(first)) return false;
-    last.count++;
-    last.end = to;
-    this.fileLine++;
-    this.entries++;
-    this.nextAddress++;
-    return true;
+    if (this.broken || last === undefined || last.pitch < LEAST_PITCH || this.fileLine < this.skip) return 0;
+    const { pitch } = last;
+    const most = Math.floor((filled - start) / pitch);
+    let lines = 0;
+    while (lines < most && buffer[start + (lines + 1) * pitch - 1] === NEWLINE && mayBeData(buffer[start + lines * pitch])) lines++;
+    if (lines < FEW || newlines(buffer, start, start + lines * pitch) !== lines) return 0;
+    last.count += lines;
+    last.end = offset + start + lines * pitch;
+    this.fileLine += lines;
+    this.entries += lines;
+    this.nextAddress += lines;
+    return lines * pitch;
   }
 
   private get last(): Segment | undefined {
@@ -151,6 +165,21 @@ class IndexBuilder {
     this.segments.pop();
     Object.assign(before, { count: together, end: last.end, pitch: 0 });
   }
+}
+
+/** Line ends among some bytes, four bytes at a time; none may be nearer to another than {@link LEAST_PITCH}. */
+function newlines(bytes: Uint8Array, from: number, to: number): number {
+  const quads = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
+  const [first, last] = [Math.min(to, (from + 3) & ~3), Math.max(from, to & ~3)];
+  let count = 0;
+  for (let i = from; i < first; i++) if (bytes[i] === NEWLINE) count++;
+  for (let i = first >> 2; i < last >> 2; i++) {
+    const rest = quads[i]! ^ 0x0a0a0a0a;
+    // A byte that is 0 borrows from its top bit: the well-known test for one in a word
+    if (((rest - 0x01010101) & ~rest & 0x80808080) !== 0) count++;
+  }
+  for (let i = Math.max(first, last); i < to; i++) if (bytes[i] === NEWLINE) count++;
+  return count;
 }
 
 /** Digits, x, z, a sign or a blank. */
