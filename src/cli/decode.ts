@@ -88,7 +88,10 @@ function* tableRows(decoded: DecodedFile, file: string): Generator<string> {
   const { chosen, inference } = decoded;
   const { layout, confidence, proven, evidence, contradictions } = chosen;
   const heads = Array.from({ length: layout.wordsPerLine }, (_, word) => describeWord(layout, word));
-  const others = inference.candidates.filter((candidate) => candidate !== chosen).map((candidate) => `  or ${describeLayout(candidate.layout)} (${candidate.confidence.toFixed(2)})`);
+  const described = new Map(inference.candidates.map((candidate) => [describeLayout(candidate.layout), candidate] as const).reverse());
+  // Readings that differ in a detail only, such as which kij, would read like the chosen one
+  described.delete(describeLayout(layout));
+  const others = [...described].reverse().map(([text, candidate]) => `  or ${text} (${candidate.confidence.toFixed(2)})`);
   yield [
     `${file}: ${describeLayout(layout)}, ${inference.shape.dataLines.length} lines, ${layout.spec.header.length} header lines. ${proven ? 'Proven.' : `Confidence ${confidence.toFixed(2)}.`}`,
     ...evidence.map((sentence) => `  ${sentence}`),

@@ -106,7 +106,7 @@ export async function readNeighbours(folder: string, files: readonly string[], s
 function unreadable(file: string, error: unknown): unknown {
   const code = errno(error);
   if (code === undefined) return error;
-  const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+  const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder, not a file' : `cannot be read (${code})`;
   return new Problem('usage', `${file} ${why}.`, 'Check the path.', {}, { cause: error });
 }
 

@@ -250,7 +250,7 @@ function formSentence({ radix, form, width, count, padded }: Cut, bits: number):
   const words = count === 1 ? 'one word' : `${count} words`;
   switch (form) {
     case 'joined':
-      return `Lines of ${width * count} ${radix} digits: ${words} of ${bits} bits.`;
+      return `Lines of ${width * count} ${radix} digits: ${words} of ${bits} ${bits === 1 ? 'bit' : 'bits'}.`;
     case 'separated':
       return `${words} of ${width} ${radix} ${width === 1 ? 'digit' : 'digits'} a line, with blanks between.`;
     case 'columns':

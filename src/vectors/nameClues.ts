@@ -79,7 +79,7 @@ function coordinatesIn(stem: string, kind: Kind | undefined): Coordinates {
 function setOf(stem: string): string {
   const words = stem
     .replaceAll(/(?:ic?|oc?)?_?tile_?\d+|kij_?\d*|(?<![a-z])k_?\d+/g, ' ')
-    .replaceAll(/activation|act(?![a-z])|weights?|wgt|kernel|psums?|outputs?|out|relu|raw|address|addr|acc(?![a-z])|accumulated|viz|hex|bin(?:ary)?|dec(?:imal)?|fixed|pmem|mem|rtl/g, ' ')
+    .replaceAll(/activation|act(?![a-z])|weights?|wgt|kernel|psums?|outputs?|out|relu|raw|address|addr|acc(?![a-z])|accumulated|viz|hex|bin(?:ary)?|dec(?:imal)?|fixed|pmem|mem|rtl|(?<![a-z])[apwx]\d*(?![a-z])/g, ' ')
     .split(/[\s_.-]+/)
     .filter((word) => word !== '' && !/^\d+$/.test(word));
   return words.join('_');

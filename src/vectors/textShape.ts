@@ -3,15 +3,15 @@ export const LINE_ROLES = ['data', 'header', 'memory', 'address', 'comment', 'te
 export type LineRole = (typeof LINE_ROLES)[number];
 
 /** Of a longer line only so much is looked at when its role is decided. */
-const LOOK = 4096;
+export const LOOK = 4096;
 /** More unmarked leading lines than this are no header. */
 const MOST_HEADER_LINES = 24;
 
 const MEMORY = /^\/\/\s*0x[0-9a-f]+\s*$/i;
 const ADDRESS = /^@[0-9a-f_]+\s*$/i;
 const COMMENT = /^(?:\/\/|#|;|--|%|\/\*|\*)/;
-/** Words of digits, x and z; blanks, tabs or commas between them. */
-const WORDS = /^[-+]?[0-9a-fxz?_]+(?:[-\s,]+[-+]?[0-9a-fxz?_]+)*[\s,]*$/i;
+/** Words of digits, x and z; blanks, tabs, commas or a sign between them. Each character can be matched in one way only: lines of signs are common. */
+const WORDS = /^[-+]?[0-9a-fxz?_]+(?:(?:[\s,]+[-+]{0,2}|[-+]{1,2})[0-9a-fxz?_]+)*[\s,]*$/i;
 
 /** A text cut into lines, each with its role. Lines and columns count from 0; the empty rest after a final newline is no line. */
 export class TextShape {
@@ -83,9 +83,10 @@ export class TextShape {
 export function textShape(text: string): TextShape {
   const { starts, ends, crlf, finalNewline } = splitLines(text);
   const roles = new Uint8Array(starts.length);
-  for (let i = 0; i < roles.length; i++) roles[i] = LINE_ROLES.indexOf(firstGuess(text.slice(starts[i], Math.min(ends[i]!, starts[i]! + LOOK)).trim()));
+  for (let i = 0; i < roles.length; i++) roles[i] = LINE_ROLES.indexOf(roleOf(text.slice(starts[i], Math.min(ends[i]!, starts[i]! + LOOK + 1))));
   const lineAt = (i: number): string => text.slice(starts[i], ends[i]);
   foreignFirstLines(roles, lineAt);
+  misspeltData(roles, lineAt);
   markHeader(roles);
   const ended = starts.length - (finalNewline ? 0 : 1);
   const mostlyCrlf = crlf * 2 > ended;
@@ -109,8 +110,15 @@ function splitLines(text: string): { starts: Int32Array; ends: Int32Array; crlf:
   return { starts: Int32Array.from(starts), ends: Int32Array.from(ends), crlf, finalNewline: text.endsWith('\n') };
 }
 
-/** What a line is when nothing is known of its neighbours. @param line trimmed */
-export function firstGuess(line: string): LineRole {
+/** What a line is by itself. Of one longer than {@link LOOK} the beginning decides, up to the last blank: a cut word may be a lone sign. */
+export function roleOf(line: string): LineRole {
+  if (line.length <= LOOK) return firstGuess(line.trim());
+  const beginning = line.slice(0, LOOK);
+  const blank = Math.max(beginning.lastIndexOf(' '), beginning.lastIndexOf('\t'), beginning.lastIndexOf(','));
+  return firstGuess((blank > 0 ? beginning.slice(0, blank) : beginning).trim());
+}
+
+function firstGuess(line: string): LineRole {
   if (line === '') return 'blank';
   if (MEMORY.test(line)) return 'memory';
   if (ADDRESS.test(line)) return 'address';
@@ -135,6 +143,25 @@ function foreignFirstLines(roles: Uint8Array, lineAt: (i: number) => string): vo
   }
 }
 
+/** Of a line of data, the share of characters that have to be digits: others are misspelt. */
+const MOSTLY_DIGITS = 0.8;
+const LEAST_LENGTH = 4;
+
+/** A line among the data with a letter `O` for a zero is a line of data with a wrong word: without it, all lines behind it would stand for other coordinates. */
+function misspeltData(roles: Uint8Array, lineAt: (i: number) => string): void {
+  const data = Array.from(roles.keys()).filter((i) => isRole(roles, i, 'data'));
+  const [first] = data;
+  if (first === undefined || data.length < 2) return;
+  const lengths = new Set(data.slice(0, 200).map((i) => lineAt(i).trimEnd().length));
+  if (lengths.size > 2) return;
+  for (let i = first; i < roles.length; i++) {
+    if (!isRole(roles, i, 'text')) continue;
+    const line = lineAt(i).slice(0, LOOK).trimEnd();
+    const digits = line.length - line.replaceAll(/[0-9a-fxz]/gi, '').length;
+    if (line.length >= LEAST_LENGTH && lengths.has(line.length) && digits >= line.replaceAll(/\s/g, '').length * MOSTLY_DIGITS) roles[i] = LINE_ROLES.indexOf('data');
+  }
+}
+
 function digitClass(line: string): number {
   return /[a-f]/i.test(line) ? 2 : /[2-9]/.test(line) ? 1 : 0;
 }
@@ -152,8 +179,21 @@ function reportReason(text: string, roles: Uint8Array): string | undefined {
   if (beginning.includes('\0')) return 'It holds NUL characters: a binary file, or UTF-16 text.';
   const count = (role: LineRole): number => roles.reduce((sum, code) => sum + (code === LINE_ROLES.indexOf(role) ? 1 : 0), 0);
   const [data, free, header] = [count('data'), count('text'), count('header')];
+  const marks = foreignMarks(text, roles);
+  if (marks !== undefined) return marks;
   if (data === 0) return roles.length === 0 ? 'The file is empty.' : 'No line consists of words of digits only: it is free text, not a table of words.';
   if (free > 3 && free > data / 4) return `${free} lines among the data are free text: it is a report, not a table of words.`;
   if (header > MOST_HEADER_LINES && header > data) return `${header} lines of text stand before the first digits: it is a report, not a table of words.`;
+  return undefined;
+}
+
+/** Forms that look like words, that no `%b` or `%h` scan reads, and that would be read as something else here. */
+function foreignMarks(text: string, roles: Uint8Array): string | undefined {
+  const lines = text.slice(0, 1 << 16).split(/\r?\n/, Math.min(roles.length, 64)).filter((line) => line.trim() !== '' && !COMMENT.test(line.trim()));
+  const most = (pattern: RegExp): boolean => lines.filter((line) => pattern.test(line)).length > lines.length / 2;
+  if (most(/^@[0-9a-f]+\s+[0-9a-fxz]/i)) return 'Addresses stand before the words of a line: put each @ADDRESS on a line of its own.';
+  if (most(/(?:^|\s)0[xb][0-9a-f]+(?:\s|$)/i)) return 'The words have prefixes (0x, 0b), at which $fscanf("%h") and $readmemh stop: write the digits alone.';
+  if (most(/'s?[bhd][0-9a-fxz_]/i)) return "The words are Verilog literals (128'b…), which no scan reads: write the digits alone.";
+  if (most(/[01]_[01]/)) return 'The words have underscores between their digits, which $readmemb reads and TileScope does not: write the digits alone.';
   return undefined;
 }

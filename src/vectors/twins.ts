@@ -83,6 +83,9 @@ function equal(a: Float64Array, b: Float64Array): boolean {
   return known > 0;
 }
 
+/** What a name or header says is said of that file alone. */
+const OF_THE_NAME = /^The (?:file name|header)/;
+
 function asTwin(inference: Inference, twin: Inference): Inference {
   const own = inference.candidates[0]!;
   const model = twin.candidates[0]!;
@@ -94,7 +97,7 @@ function asTwin(inference: Inference, twin: Inference): Inference {
   const candidate: Candidate = {
     layout,
     confidence: model.confidence,
-    evidence: [...own.evidence.slice(0, 1), `All values equal those of ${twin.name}, of which it is the ${radix} twin.`, ...model.evidence.slice(1)],
+    evidence: [...own.evidence.slice(0, 1), `All values equal those of ${twin.name}, of which it is the ${radix} twin.`, ...model.evidence.slice(1).filter((sentence) => !OF_THE_NAME.test(sentence))],
     contradictions: contradictionsOf(layout, headerClues(inference.shape.header), nameClues(inference.name)),
     kindIsGuess: model.kindIsGuess,
     proven: model.proven,

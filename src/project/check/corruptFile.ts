@@ -49,6 +49,7 @@ function attempt<T>(file: string, work: () => T): T {
 
 async function writeNew(file: string, content: Uint8Array | string): Promise<void> {
   try {
+    await fs.mkdir(path.dirname(file), { recursive: true });
     await fs.writeFile(file, content, { flag: 'wx' });
   } catch (error) {
     const code = errno(error);

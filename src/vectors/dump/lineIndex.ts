@@ -1,4 +1,4 @@
-import { firstGuess } from '../textShape';
+import { LOOK, roleOf } from '../textShape';
 import type { ByteSource } from './byteSource';
 import { asciiText } from './byteSource';
 
@@ -31,8 +31,6 @@ export interface LineIndex {
 const SHORT = 64;
 const MOST_JOINED = 1024;
 const CHUNK = 1 << 18;
-/** Of a longer line only so much is looked at when its role is decided. */
-const LOOK = 4096;
 
 /** Fewer lines are taken one by one, and so are lines of fewer bytes. */
 const FEW = 8;
@@ -131,12 +129,12 @@ class IndexBuilder {
   }
 
   private special(buffer: Uint8Array, start: number, end: number): string {
-    const text = asciiText(buffer, start, Math.min(end, start + LOOK)).trim();
-    const role = firstGuess(text);
+    const text = asciiText(buffer, start, Math.min(end, start + LOOK + 1));
+    const role = roleOf(text);
     if (role === 'memory') this.memory = true;
     if (role === 'address') {
       this.memory = this.addressed = true;
-      this.nextAddress = Number.parseInt(text.slice(1).replaceAll('_', ''), 16);
+      this.nextAddress = Number.parseInt(text.trim().slice(1).replaceAll('_', ''), 16);
     }
     return role;
   }
@@ -202,7 +200,7 @@ export function dataLinesIn(bytes: Uint8Array, firstLine: number): { starts: num
   for (let start = 0; start < bytes.length; line++) {
     const newline = bytes.indexOf(NEWLINE, start);
     const end = newline < 0 ? bytes.length : newline;
-    if (firstGuess(asciiText(bytes, start, Math.min(end, start + LOOK)).trim()) === 'data') {
+    if (roleOf(asciiText(bytes, start, Math.min(end, start + LOOK + 1))) === 'data') {
       found.starts.push(start);
       found.ends.push(withoutReturn(bytes, start, end));
       found.lines.push(line);

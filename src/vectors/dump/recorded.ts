@@ -8,6 +8,8 @@ export interface Recording {
   readonly lines: readonly number[];
   /** Only some entries are told of; the text then has `@` lines. */
   readonly sparse: boolean;
+  /** Errors that the record itself tells of. */
+  readonly errors?: number;
   /** Sentences about what was found, for the report. */
   readonly notes: readonly string[];
 }

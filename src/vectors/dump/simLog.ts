@@ -66,11 +66,12 @@ export function recordLog({ claims, psumErrors, verdicts }: SimulationLog): Reco
     text: text.text,
     lines,
     sparse: true,
+    errors: errors + psumErrors.length,
     notes: [
-      `The log says ${claims.length - errors} matched and ${errors} errors${psumErrors.length > 0 ? `, and ${psumErrors.length} psum errors, the first at kij ${psumErrors[0]!.kij}, j ${psumErrors[0]!.j} (line ${psumErrors[0]!.line})` : ''}; it shows the words of ${lines.length} outputs.`,
+      `The log says ${claims.length - errors} matched and ${errors} ${errors === 1 ? 'error' : 'errors'}${psumErrors.length > 0 ? `, and ${psumErrors.length} psum ${psumErrors.length === 1 ? 'error' : 'errors'}, the first at kij ${psumErrors[0]!.kij}, j ${psumErrors[0]!.j} (line ${psumErrors[0]!.line})` : ''}; it shows the words of ${lines.length} ${lines.length === 1 ? 'output' : 'outputs'}.`,
       ...(later.length > 0 ? [`It says "No error detected" in line ${passed!}, and tells of ${later.length} errors after that, the first in line ${later[0]!.line}.`] : []),
       ...(passed !== undefined && later.length === 0 && errors + psumErrors.length > 0 ? [`It says "No error detected" in line ${passed}, although it told of errors before.`] : []),
-      ...(byIndex.size < claims.length ? [`${claims.length - byIndex.size} outputs are told of twice: the last counts.`] : []),
+      ...(byIndex.size < claims.length ? [`${claims.length - byIndex.size} of the outputs ${claims.length - byIndex.size === 1 ? 'is' : 'are'} told of twice: the last counts.`] : []),
     ],
   };
 }

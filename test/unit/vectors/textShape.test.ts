@@ -83,4 +83,31 @@ describe('the shape of a text', () => {
     assert.equal(textShape('01'.repeat(10_000_000)).lineCount, 1);
     assert.ok(Date.now() - started < 3000);
   });
+
+  it('lines of negative numbers with a wrong end are no riddle', () => {
+    for (const end of ['O', ' ;', '!']) {
+      const line = Array.from({ length: 400 }, (_, i) => -(i % 9)).join(' ');
+      assert.equal(textShape(`${line}${end}\n`).lineCount, 1);
+    }
+  });
+
+  it('a long line that is cut behind a sign is data all the same', () => {
+    const row = (shift: number): string => ' '.repeat(shift) + Array.from({ length: 1500 }, (_, i) => -(i % 90)).join(' ');
+    for (const shift of [0, 1, 2, 3]) assert.deepEqual([...textShape(`${row(shift)}\n${row(shift)}\n`).dataLines], [0, 1]);
+  });
+
+  it('a letter O for a zero leaves a line of data where it is', () => {
+    const lines = Array.from({ length: 20 }, (_, i) => i.toString(2).padStart(32, '0'));
+    lines[7] = `O${lines[7]!.slice(1)}`;
+    const shape = textShape(`${lines.join('\n')}\n`);
+    assert.equal(shape.dataLine(8), 8);
+  });
+
+  it('forms that no scan reads are named, and not read as something else', () => {
+    const of = (line: (i: number) => string): string => textShape(Array.from({ length: 20 }, (_, i) => `${line(i)}\n`).join('')).report ?? '';
+    assert.match(of((i) => `@${i.toString(16)} 00010010`), /each @ADDRESS on a line of its own/);
+    assert.match(of((i) => `0x00${i.toString(16).padStart(2, '0')} 0x0012`), /prefixes/);
+    assert.match(of(() => "16'b0000000000000001"), /Verilog literals/);
+    assert.match(of(() => '0000_0000_0000_0001'), /underscores/);
+  });
 });

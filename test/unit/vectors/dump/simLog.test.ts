@@ -29,9 +29,9 @@ describe('simulation logs as dumps', () => {
     const { notes, text, lines, sparse } = recordLog(readLog(LOG)!);
     assert.equal(Buffer.from(text).toString(), '@1\n0005 00ff\n');
     assert.deepEqual([lines, sparse], [[11], true]);
-    assert.match(notes.join(' '), /2 matched and 2 errors, and 1 psum errors, the first at kij 3, j 7 \(line 10\); it shows the words of 1 outputs/);
+    assert.match(notes.join(' '), /2 matched and 2 errors, and 1 psum error, the first at kij 3, j 7 \(line 10\); it shows the words of 1 output\b/);
     assert.match(notes.join(' '), /"No error detected" in line 9, and tells of 2 errors after that, the first in line 11/);
-    assert.match(notes.join(' '), /1 outputs are told of twice/);
+    assert.match(notes.join(' '), /1 of the outputs is told of twice/);
     assert.match(recordLog(readLog('1-th output Data ERROR!!\nNo error detected\n')!).notes.join(' '), /although it told of errors before/);
   });
 
