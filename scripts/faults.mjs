@@ -18,5 +18,5 @@ for (const outcome of outcomes(seed, flags.includes('--all'))) {
 }
 const score = scoreOf(all);
 const slowest = Math.max(...all.map(({ milliseconds }) => milliseconds));
-process.stdout.write(`\nFirst cause right: ${score.topRight} of ${score.faults} planted faults (${((100 * score.topRight) / score.faults).toFixed(1)} %). No cause where there is none: ${score.silentRight} of ${score.silent}. Counts right: ${score.countsRight} of ${score.all}. Slowest: ${slowest.toFixed(0)} ms.\n`);
+process.stdout.write(`\nFirst cause right: ${score.topRight} of ${score.faults} planted faults (${((100 * score.topRight) / score.faults).toFixed(1)} %), in ${score.alikeRight} of them the planted cause is named as one that the data cannot tell from the first. No cause where there is none: ${score.silentRight} of ${score.silent}. Counts right: ${score.countsRight} of ${score.all}. Slowest: ${slowest.toFixed(0)} ms.\n`);
 process.exitCode = score.passed ? 0 : 1;

@@ -20,6 +20,7 @@ const STEPS = [
   { name: 'build', quick: true, needs: ['install'], run: () => check(node('scripts/build.mjs', '--tests')) },
   { name: 'unit suites', quick: true, needs: ['build'], run: () => suite('unit', ['out/test/host/runFolder.js', 'unit']) },
   { name: 'suites of the tools', needs: ['build'], run: () => suite('tools', ['out/test/host/runFolder.js', 'tools']) },
+  { name: 'planted faults', needs: ['install'], run: () => check(npm('run', 'faults', '--silent', '--', '--wrong')) },
   { name: 'RTL', needs: ['build'], run: () => suite('rtl', ['out/test/host/runFolder.js', 'rtl']) },
   { name: 'set-up of VS Code', needs: ['build'], run: () => prerequisite(node('out/test/host/runSuite.js', '--prepare')) },
   { name: 'suites in VS Code', needs: ['set-up of VS Code'], run: () => suite('vscode', ['out/test/host/runSuite.js']) },

@@ -108,6 +108,55 @@ export const CORE_FAULTS: readonly Fault[] = [
   { id: 'saturation', label: 'psums saturate', kinds: raw, plant: (layer) => ({ parameters: { bits: tightPsum(layer) }, switches: { store: clamp(tightPsum(layer)) } }) },
   { id: 'saturation', label: 'accumulator saturates', kinds: outputs, plant: (layer) => ({ parameters: { bits: tightOut(layer) }, switches: { afterAddition: clamp(tightOut(layer)) } }) },
   { id: 'sign-extension-lost', label: 'psums zero-extended', kinds: raw, plant: (layer) => ({ parameters: { bits: tightPsum(layer) + 1 }, switches: { store: lower(tightPsum(layer) + 1) } }) },
+  {
+    id: 'saturation',
+    label: 'each PE saturates',
+    kinds: raw,
+    plant: (layer) => {
+      const cut = clamp(tightPsum(layer));
+      return { parameters: { bits: tightPsum(layer) }, switches: { element: (above, product) => cut(above + product) } };
+    },
+  },
+  {
+    id: 'sign-extension-lost',
+    label: 'products zero-extended',
+    kinds: raw,
+    plant: (layer) => ({ parameters: { bits: layer.activationBits + layer.weightBits }, switches: { element: (above, product) => above + lower(layer.activationBits + layer.weightBits)(product) } }),
+  },
+  {
+    id: 'column-skew',
+    label: 'psums of one column a pixel late',
+    kinds: outputs,
+    plant: (layer, _kind, random) => {
+      const late = pick(random, Math.min(layer.cols, layer.outChannels));
+      return { parameters: { col: late, shift: 1 }, switches: { address: (_l, right, _kij, _oy, _ox, col) => (col === late ? right - 1 : right) } };
+    },
+  },
+  {
+    id: 'stuck-bit',
+    label: 'bit 4 of the psums of one column always 1',
+    kinds: outputs,
+    plant: (layer, _kind, random) => {
+      const stuck = pick(random, Math.min(layer.cols, layer.outChannels));
+      return { parameters: { bit: 4, at: 1, col: stuck }, switches: { store: (psum, col) => (col === stuck && Math.floor(psum / 16) % 2 === 0 ? psum + 16 : psum) } };
+    },
+  },
+  {
+    id: 'line-offset',
+    label: 'first activation line skipped',
+    kinds: raw,
+    // Without padding the line that stays for the last pixel would have to be told apart from pixels outside
+    applies: ({ padding }) => padding > 0,
+    plant: () => ({
+      switches: {
+        activation: (l, ic, row, y, x) => {
+          const side = padded(l);
+          const next = (y + l.padding) * side + x + l.padding + 1;
+          return goodActivation(l, ic, row, Math.floor(next / side) - l.padding, (next % side) - l.padding);
+        },
+      },
+    }),
+  },
   { id: 'sign-extension-lost', label: 'outputs zero-extended', kinds: outputs, plant: (layer) => ({ parameters: { bits: tightOut(layer) + 1 }, switches: { sum: lower(tightOut(layer) + 1) } }) },
   {
     id: 'kij-dropped',

@@ -126,8 +126,8 @@ export const DUMP_FAULTS: readonly Fault[] = [
       return { dump: (entries) => entries.map((entry, e) => (e === Math.floor(at * entries.length) ? entry.map((word, col) => (col === wrong ? (word ?? 0) + 1234 : word)) : entry)) };
     },
   },
-  { id: 'uninitialised', label: 'last third never written', kinds: all, plant: (layer) => ({ dump: (entries) => memory(entries.length, layer.cols, entries.slice(0, Math.floor((entries.length * 2) / 3)).map((entry, at) => [at, entry] as const)) }) },
-  { id: 'uninitialised', label: 'last third never written, reads 0', kinds: ['psum', 'raw'], plant: (layer) => ({ dump: (entries) => entries.map((entry, at) => (at < (entries.length * 2) / 3 ? entry : Array.from({ length: layer.cols }, () => 0))) }) },
+  { id: 'truncated', label: 'last third never written', kinds: all, plant: (layer) => ({ dump: (entries) => memory(entries.length, layer.cols, entries.slice(0, Math.floor((entries.length * 2) / 3)).map((entry, at) => [at, entry] as const)) }) },
+  { id: 'truncated', label: 'last third never written, reads 0', kinds: ['psum', 'raw'], plant: (layer) => ({ dump: (entries) => entries.map((entry, at) => (at < (entries.length * 2) / 3 ? entry : Array.from({ length: layer.cols }, () => 0))) }) },
   {
     id: 'uninitialised',
     label: 'one column x',
@@ -137,6 +137,7 @@ export const DUMP_FAULTS: readonly Fault[] = [
       return { parameters: { col: lost }, dump: (entries) => entries.map((entry) => entry.map((word, col) => (col === lost ? null : word))) };
     },
   },
+  { id: 'uninitialised', label: 'middle third never written', kinds: all, plant: () => ({ dump: (entries) => entries.map((entry, at) => (at >= entries.length / 3 && at < (entries.length * 2) / 3 ? entry.map(() => null) : entry)) }) },
   { id: 'uninitialised', label: 'nothing written', kinds: all, plant: () => ({ dump: (entries) => entries.map((entry) => entry.map(() => null)) }) },
   { id: 'all-zero', label: 'all zero', kinds: all, plant: () => ({ dump: words(() => 0) }) },
   { id: 'sign-flipped', label: 'negated', kinds: ['psum', 'raw'], plant: () => ({ dump: words((word) => 0 - word) }) },

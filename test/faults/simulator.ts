@@ -13,11 +13,11 @@ export interface Switches {
   /** Multiplies, adds to what comes from above, hands down. */
   readonly element?: (above: number, product: number, row: number, col: number) => number;
   /** What the psum memory stores. */
-  readonly store?: (psum: number) => number;
+  readonly store?: (psum: number, col: number) => number;
   /** Whether the SFP adds this one. */
   readonly adds?: (icTile: number, kij: number) => boolean;
   /** The psum that the SFP reads: address in the memory of a tile pair, of which `right` would be right. */
-  readonly address?: (layer: TestLayer, right: number, kij: number, oy: number, ox: number) => number;
+  readonly address?: (layer: TestLayer, right: number, kij: number, oy: number, ox: number, col: number) => number;
   /** The accumulator before the first addition of an output, given what it held before. */
   readonly start?: (previousPixel: number, previousTile: number) => number;
   readonly afterAddition?: (sum: number) => number;
@@ -64,7 +64,7 @@ function psumMemory(layer: TestLayer, icTile: number, ocTile: number, faults: Sw
               psum = faults.element === undefined ? psum + product : faults.element(psum, product, row, col);
             }
             psum = wrap(psum, layer.psumBits);
-            entry.push(faults.store === undefined ? psum : faults.store(psum));
+            entry.push(faults.store === undefined ? psum : faults.store(psum, col));
           }
           memory.push(entry);
         }
@@ -115,7 +115,7 @@ function accumulate(layer: TestLayer, memories: readonly number[][][], faults: S
       const y = oy * layer.stride + Math.floor(kij / layer.kernel);
       const x = ox * layer.stride + (kij % layer.kernel);
       const right = kij * side * side + y * side + x;
-      const entry = memory[faults.address?.(layer, right, kij, oy, ox) ?? right];
+      const entry = memory[faults.address?.(layer, right, kij, oy, ox, col) ?? right];
       if (entry === undefined) return null;
       sum += entry[col]!;
       if (faults.afterAddition !== undefined) sum = faults.afterAddition(sum);

@@ -27,14 +27,14 @@ export const CAUSES = {
   uninitialised: {
     rank: 2,
     means: 'A region was never written: it reads x, or 0 in simulators without x.',
-    test: 'A run of entries, or the words at one coordinate of an axis, are predicted as x (as 0 where the simulator knows no x).',
+    test: 'A run of entries that does not reach the end, the whole dump, or the words at one coordinate of an axis, are predicted as x (as 0 where the simulator knows no x).',
     look: 'The write enable and the address range of the memory: which state of the controller should write this region, and does it get that far?',
   },
   truncated: {
     rank: 2,
-    means: 'The dump ends early.',
-    test: 'Words from one entry on are predicted as absent.',
-    look: 'The end of the test bench: the loop bound of the dump, $finish before the last entries, a file that was not closed.',
+    means: 'The run or the dump ended early: the last entries were never written, or are not there.',
+    test: 'Words from one entry to the end are predicted as absent, or as x (as 0 where the simulator knows no x).',
+    look: 'The last states of the controller, $finish before the last entries, the loop bound of the dump, a file that was not closed.',
   },
   'relu-applied': {
     rank: 2,
@@ -56,9 +56,9 @@ export const CAUSES = {
   },
   'line-offset': {
     rank: 2,
-    means: 'The dump has extra or missing leading lines.',
-    test: 'Entries are predicted N lines later (earlier) where the dump has just N entries more (fewer) than expected.',
-    look: 'The capture in the test bench: it begins before the first valid word, or a cycle after it. Look at the valid signal at the first line.',
+    means: 'The dump, or a file that the bench reads, has extra or missing leading lines.',
+    test: 'Entries are predicted N lines later (earlier) where the dump has just N entries more (fewer) than expected; computed anew with the first 1 to 3 activation lines skipped.',
+    look: 'The capture in the test bench: it begins before the first valid word, or a cycle after it. Look at the valid signal at the first line. For activations: how many header lines the bench passes over.',
   },
   'weight-unsigned': {
     rank: 2,
@@ -129,7 +129,7 @@ export const CAUSES = {
   'column-skew': {
     rank: 3,
     means: 'One column, or each by its own number, is late or early by entries.',
-    test: 'The words of a column are predicted as those N entries before, over the dump or inside each kij; for all columns together also with N growing from column to column.',
+    test: 'The words of a column are predicted as those N entries before, over the dump or inside each kij; for all columns together also with N growing from column to column, and with leftovers at the border of each pass; outputs computed anew from such psums.',
     look: 'The output FIFOs behind the columns: a column is written or read a cycle late, or the systolic skew (column c comes c cycles later) is not undone.',
   },
   'ictile-missing': {
@@ -177,13 +177,13 @@ export const CAUSES = {
   saturation: {
     rank: 3,
     means: 'Sums are cut at the limits of k bits.',
-    test: 'Psums, outputs, or the accumulator after each addition, are saturated at k bits.',
+    test: 'Psums, outputs, the accumulator after each addition, or the sum of each PE, are saturated at k bits.',
     look: 'The clamp behind the adder and its width; a golden made with "wrap" does not have it.',
   },
   'sign-extension-lost': {
     rank: 3,
     means: 'Values are taken from fewer bits and extended with zeros: negatives turn into large positives.',
-    test: 'Psums, or outputs, are replaced by their lower k bits without sign.',
+    test: 'Psums, or outputs, are replaced by their lower k bits without sign; computed anew, PE by PE, with each product or each psum from above taken so.',
     look: 'Assignments from a narrow to a wide vector: both sides must be signed, or the sign bit repeated by hand.',
   },
   'accumulator-not-reset': {
@@ -195,7 +195,7 @@ export const CAUSES = {
   'padding-nonzero': {
     rank: 3,
     means: 'The padding pixels are not zero.',
-    test: 'Computed anew with a constant at the padding pixels, or with the nearest pixel of the image.',
+    test: 'Computed anew with a constant at the padding pixels, or with the nearest pixel of the image. Activation files hold the padding: there it is looked for in the zeros about the image.',
     look: 'What feeds the array at padding pixels: zeros must be written into the activation memory, or the input be gated.',
   },
   'pixel-address': {
@@ -231,7 +231,7 @@ export const CAUSES = {
   'stuck-bit': {
     rank: 4,
     means: 'A bit is always 0 or always 1, in all words or in one column.',
-    test: 'Each bit is predicted at 0 and at 1, for all words and for each column.',
+    test: 'Each bit is predicted at 0 and at 1, for all words and for each column; outputs are also computed anew from psums, and from sums before ReLU, with such a bit.',
     look: 'The wire of this bit: an unconnected or wrongly sliced bus, a port narrower than its wire.',
   },
   'dead-pe': {

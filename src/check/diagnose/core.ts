@@ -5,6 +5,10 @@ import type { Mapping } from '../../engine/tiling';
 import type { PairModel } from '../pair';
 
 export type Change = (value: number) => number;
+/** A psum by its coordinates; a prediction that is no value where nothing certain stands. */
+export type PsumReader = (icTile: number, ocTile: number, col: number, kij: number, nij: number) => number;
+/** What a PE hands down, from the psum that enters from above and its product. */
+export type Element = (above: number, product: number) => number;
 
 /** What the sum of a pixel begins with when the accumulator is not cleared. */
 export type Carry = 'pixel' | 'pixel after ReLU' | 'oc tile';
@@ -17,10 +21,14 @@ export interface Core {
   readonly activations: Int32Array;
   /** `[icTile, ocTile, col, kij, row]` */
   readonly weights: Int32Array;
+  /** Of each PE down a column; without it the sum. */
+  readonly element?: Element;
   /** Cuts to the psum's width. */
   readonly fit: Change;
   /** Of a psum as it is stored. */
   readonly onPsum?: Change;
+  /** From the psums that should stand in the memory to those that do. */
+  readonly stored?: (psum: PsumReader) => PsumReader;
   /** What the SFP accumulates, in this order. */
   readonly icTiles: readonly number[];
   readonly kijs: readonly number[];
@@ -64,6 +72,14 @@ export function fitter(bits: number, saturating: boolean): Change {
   if (saturating) return (value) => Math.min(max, Math.max(min, value));
   const spare = 32 - bits;
   return (value) => (value << spare) >> spare;
+}
+
+/** What a PE should do. */
+export const addition: Element = (above, product) => (above + product) | 0;
+
+/** Psums that are stored otherwise, after what is altered already. */
+export function storing(change: (psum: PsumReader) => PsumReader): (core: Core) => Core {
+  return (core) => ({ ...core, stored: (psum) => change(core.stored?.(psum) ?? psum) });
 }
 
 /** The lower bits of a value, without sign. */

@@ -8,6 +8,7 @@ import type { Parameters } from './hypothesis';
 import { costOf } from './hypothesis';
 import type { Finding, SearchProgress } from './search';
 import { search } from './search';
+import { whereabouts } from './whereabouts';
 
 /** What makes a dump differ from the expected words, with the evidence. */
 export interface Cause {
@@ -111,7 +112,8 @@ function described({ mismatches }: Frame, finding: Finding, all: readonly Findin
   const id = idOf(finding);
   const alike = all.filter((other) => other !== finding && other.evidence.mark === evidence.mark && other.evidence.explained === evidence.explained);
   const claim = parts.map((part) => part.claim).join('; and: ');
-  const evidenceText = `Explains ${evidence.explained} of ${mismatches} differing words and breaks ${evidence.broken === 0 ? 'none' : evidence.broken}.`;
+  const open = evidence.open === 0 ? '' : `, ${evidence.open} of them only by saying nothing of their value,`;
+  const evidenceText = `Explains ${evidence.explained} of ${mismatches} differing words${open} and breaks ${evidence.broken === 0 ? 'none' : evidence.broken}.`;
   const apart = alike.length === 0 ? '' : ` Cannot be told apart on these data: ${alike.map((other) => other.parts.map((part) => part.claim).join('; and: ')).join(' / ')}.`;
   const where = parts.length === 1 ? parts[0]?.where : undefined;
   return {
@@ -152,9 +154,10 @@ function lastResort({ pair, wrong, counts, width }: Frame): Cause[] {
   ];
 }
 
-function outcome({ counts, mismatches, entries }: Frame, [best]: readonly Cause[], window: Diagnosis['window']): string {
+function outcome(frame: Frame, [best]: readonly Cause[], window: Diagnosis['window']): string {
+  const { counts, mismatches, entries } = frame;
   const judged = window === undefined ? '' : ` Judged on the entries ${window.from} to ${window.to - 1} of ${entries}, with ${mismatches} of the differing words.`;
-  if (best === undefined) return `${counts.mismatches} of ${counts.words} words differ. No single cause found, nor two causes together.${judged}`;
+  if (best === undefined) return [`${counts.mismatches} of ${counts.words} words differ. No single cause found, nor two causes together.`, whereabouts(frame)].filter(Boolean).join(' ') + judged;
   if (best.explained === best.of && best.broken === 0) return `${best.sentence}${judged}`;
   return `No single cause explains all. Best: ${best.sentence}${judged}`;
 }

@@ -1,6 +1,6 @@
 import type { Axis } from '../../vectors/axis';
 import { AXES_OF, axisCounts } from '../../vectors/axis';
-import type { Core } from './core';
+import type { Core, Element, PsumReader } from './core';
 import { cut } from './core';
 import type { AxisPlace, Frame } from './frame';
 import type { Read } from './prediction';
@@ -43,19 +43,37 @@ function coordinateReader(place: AxisPlace | undefined): (index: number) => numb
   return (index) => coordinates[Math.floor(index / stride) % count]!;
 }
 
-type PsumReader = (icTile: number, ocTile: number, col: number, kij: number, nij: number) => number;
-
 /** One psum as the memory holds it. The same sum as the engine's, word by word, because hypotheses are first asked for few words. */
-function psumReader({ mapping, activations, weights, fit, onPsum }: Core): PsumReader {
-  const { conv, tiling } = mapping;
+function psumReader(core: Core): PsumReader {
+  const { fit, onPsum } = core;
+  const sum = core.element === undefined ? plainSum(core) : steppedSum(core, core.element);
+  const psum: PsumReader = (icTile, ocTile, col, kij, nij) => {
+    const cut = fit(sum(icTile, ocTile, col, kij, nij));
+    return onPsum === undefined ? cut : onPsum(cut);
+  };
+  return core.stored?.(psum) ?? psum;
+}
+
+function plainSum({ mapping: { conv, tiling }, activations, weights }: Core): PsumReader {
   const { rows, cols, ocTiles } = tiling;
   return (icTile, ocTile, col, kij, nij) => {
     const a = (icTile * conv.nijCount + nij) * rows;
     const w = (((icTile * ocTiles + ocTile) * cols + col) * conv.kijCount + kij) * rows;
     let sum = 0;
     for (let row = 0; row < rows; row++) sum = (sum + Math.imul(activations[a + row]!, weights[w + row]!)) | 0;
-    const stored = fit(sum);
-    return onPsum === undefined ? stored : onPsum(stored);
+    return sum;
+  };
+}
+
+/** Row after row down the column: what a PE does to its sum, the next one meets. */
+function steppedSum({ mapping: { conv, tiling }, activations, weights }: Core, element: Element): PsumReader {
+  const { rows, cols, ocTiles } = tiling;
+  return (icTile, ocTile, col, kij, nij) => {
+    const a = (icTile * conv.nijCount + nij) * rows;
+    const w = (((icTile * ocTiles + ocTile) * cols + col) * conv.kijCount + kij) * rows;
+    let sum = 0;
+    for (let row = 0; row < rows; row++) sum = element(sum, Math.imul(activations[a + row]!, weights[w + row]!));
+    return sum;
   };
 }
 
@@ -82,7 +100,9 @@ function accumulator(core: Core): (start: number, ocTile: number, col: number, o
           return UNKNOWN;
         }
         const from = Math.floor(address / nijCount);
-        sum = (sum + psum(icTile, ocTile, col, from, address - from * nijCount)) | 0;
+        const value = psum(icTile, ocTile, col, from, address - from * nijCount);
+        if (value >= UNKNOWN) return value;
+        sum = (sum + value) | 0;
         if (onStep !== undefined) sum = onStep(sum);
       }
       if (onTile !== undefined) sum = onTile(sum);

@@ -85,6 +85,14 @@ export function ones(flags: Uint8Array, from: number, to: number): number {
   return count;
 }
 
+/** Coordinates of the columns with a differing word in the window. */
+export function differingColumns({ axes, wrong, from, to }: Pick<Frame, 'axes' | 'wrong' | 'from' | 'to'>): number[] {
+  const columns = axes.get('col');
+  const differs = new Set<number>();
+  if (columns !== undefined) for (let i = from; i < to; i++) if (wrong[i] === 1) differs.add(coordinateIndex(columns, i));
+  return [...differs].sort((a, b) => a - b).map((at) => columns!.coordinates[at]!);
+}
+
 /** Index of the coordinate that a word has on an axis. */
 export function coordinateIndex({ stride, count }: { readonly stride: number; readonly count: number }, index: number): number {
   return Math.floor(index / stride) % count;

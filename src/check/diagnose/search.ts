@@ -4,7 +4,10 @@ import { coreOf } from './core';
 import { isComputable } from './evaluate';
 import type { Frame } from './frame';
 import { accumulation, recomputed, runningSums } from './hypotheses/accumulation';
+import { elements } from './hypotheses/elements';
 import { inputs } from './hypotheses/inputs';
+import { padding } from './hypotheses/padding';
+import { psumMemory } from './hypotheses/psumMemory';
 import { malformed, regions } from './hypotheses/regions';
 import { shifts } from './hypotheses/shifts';
 import { skews } from './hypotheses/skews';
@@ -15,6 +18,7 @@ import type { Evidence } from './judge';
 import { descriptionLength, holds, isComplete, judge, judgeSample, LEAST_PRECISION, surprise } from './judge';
 import type { Read } from './prediction';
 import { agrees } from './prediction';
+import { placeCredit } from './whereabouts';
 
 /** One hypothesis, or two of a combination, with what speaks for it. */
 export interface Finding {
@@ -86,7 +90,11 @@ function* allHypotheses(frame: Frame, base: Core | undefined, malformedWords: Re
   }
   yield recomputed();
   yield* inputs(frame, base);
-  if (frame.pair.kind === 'out') yield* accumulation(frame, base);
+  yield* padding(frame, base);
+  yield* elements(base);
+  if (frame.pair.kind !== 'out') return;
+  yield* accumulation(frame, base);
+  yield* psumMemory(frame, base);
 }
 
 /** The finding, when it holds against chance. */
@@ -94,7 +102,8 @@ function found(frame: Frame, parts: readonly Hypothesis[], read: Read): Finding 
   const evidence = judge(frame, read);
   const cost = parts.reduce((sum, part) => sum + costOf(part), parts.length > 1 ? CAUSES.combination.rank : 0);
   const isGiven = parts.length === 1 && parts[0]?.given === true;
-  if (!(isGiven ? evidence.hits > 0 && evidence.hits >= LEAST_PRECISION * evidence.claimed : holds(evidence, cost))) return undefined;
+  const credit = parts.length === 1 ? placeCredit(frame, parts[0]!, evidence) : 0;
+  if (!(isGiven ? evidence.hits > 0 && evidence.hits >= LEAST_PRECISION * evidence.claimed : holds(evidence, cost - credit))) return undefined;
   return { parts, evidence, length: descriptionLength(frame, evidence, cost), complete: isComplete(frame, evidence) };
 }
 

@@ -1,9 +1,8 @@
 import { describeCoordinates } from '../../../vectors/axis';
-import { WORD_STATES } from '../../pair';
 import type { Core } from '../core';
 import { upTo } from '../core';
-import { coreRead } from '../evaluate';
 import type { Frame } from '../frame';
+import { differingColumns } from '../frame';
 import type { Hypothesis } from '../hypothesis';
 
 /** Where a weight stands. */
@@ -24,12 +23,12 @@ export function* inputs(frame: Frame, base: Core): Iterable<Hypothesis> {
   if (rows === cols && rows > 1) yield simple('weights-transposed', 'Weights are loaded with rows and columns exchanged', rearranged((ic, oc, col, kij, row) => weight(ic, oc, row, kij, col)));
   if (rows > 1) yield simple('rows-reversed', 'The rows of the activations (or of the weights) are in reverse order', rearranged((ic, oc, col, kij, row) => weight(ic, oc, col, kij, rows - 1 - row)));
   yield* kernelOrders(base);
+  yield* skippedLines(base);
   for (const row of upTo(rows)) {
     yield { id: 'dead-row', parameters: { row }, choices: rows, claim: `Row ${row} adds nothing to any psum`, core: (core) => cleared(core, upTo(cols), [row]) };
   }
   yield* deadElements(frame, base);
   yield* staleInputs(base);
-  yield* padding(frame, base);
 }
 
 function simple(id: Hypothesis['id'], claim: string, core: NonNullable<Hypothesis['core']>, parameters: Hypothesis['parameters'] = {}): Hypothesis {
@@ -48,18 +47,33 @@ function* kernelOrders(base: Core): Iterable<Hypothesis> {
   yield { ...simple('kij-order', 'Kernel positions are mirrored in kj', order((ki, kj) => ki * width + (width - 1 - kj)), { order: 'kj reversed' }), choices: 3 };
 }
 
-function* deadElements({ wrong, axes, from, to }: Frame, base: Core): Iterable<Hypothesis> {
+function* deadElements(frame: Frame, base: Core): Iterable<Hypothesis> {
   const { rows, cols } = base.mapping.tiling;
-  const columns = axes.get('col');
-  const differs = new Set<number>();
-  if (columns !== undefined) for (let i = from; i < to; i++) if (wrong[i] === 1) differs.add(columns.coordinates[Math.floor(i / columns.stride) % columns.count]!);
-  for (const col of differs) {
+  for (const col of differingColumns(frame)) {
     for (const row of upTo(rows)) {
       const where = { col };
       yield { id: 'dead-pe', parameters: { row, col }, choices: rows * cols, claim: `The PE at row ${row}, column ${col} adds nothing`, where, core: (core) => cleared(core, [col], [row]) };
       if (row === 0) continue;
       yield { id: 'dead-pe', parameters: { row, col, loses: 'psum from above' }, choices: 2 * rows * cols, claim: `The PE at row ${row}, column ${col} adds nothing and loses the psum from above`, where, core: (core) => cleared(core, [col], upTo(row + 1)) };
     }
+  }
+}
+
+const MOST_SKIPPED = 3;
+
+/** A bench that takes the first lines of the activations for headers. The line that it reads last stays for the pixels that lack one. */
+function* skippedLines({ mapping: { conv, tiling } }: Core): Iterable<Hypothesis> {
+  for (let lines = 1; lines <= MOST_SKIPPED && lines < conv.nijCount; lines++) {
+    yield {
+      id: 'line-offset',
+      parameters: { of: 'activations', lines: -lines },
+      choices: 2 * lines,
+      claim: `The first ${lines === 1 ? 'line' : `${lines} lines`} of the activations ${lines === 1 ? 'is' : 'are'} skipped: each pixel enters with the line ${lines} after its own`,
+      core: (core) => {
+        const line = (at: number): number => (Math.floor(at / conv.nijCount) * conv.nijCount + Math.min(conv.nijCount - 1, (at % conv.nijCount) + lines)) * tiling.rows;
+        return { ...core, activations: core.activations.map((_, at) => core.activations[line(Math.floor(at / tiling.rows)) + (at % tiling.rows)]!) };
+      },
+    };
   }
 }
 
@@ -117,52 +131,6 @@ function stale(data: string, at: Record<string, number>, from: Record<string, nu
     claim: `${describeCoordinates(at)} is computed with the ${data} of ${describeCoordinates(from)}`,
     core,
   };
-}
-
-function* padding(frame: Frame, base: Core): Iterable<Hypothesis> {
-  const { padding: edges } = base.mapping.conv;
-  if (edges.top + edges.left + edges.bottom + edges.right === 0) return;
-  yield { id: 'padding-nonzero', parameters: { value: 'nearest pixel' }, choices: 2, claim: 'The padding pixels hold the nearest pixel of the image', core: padded((nearest) => nearest), usual: true };
-  for (const value of paddingConstants(frame, base)) {
-    yield { id: 'padding-nonzero', parameters: { value }, choices: 2 ** base.model.activationFormat.bits, claim: `The padding pixels hold ${value}`, core: padded(() => value) };
-  }
-}
-
-function padded(value: (nearest: number) => number): (core: Core) => Core {
-  return (core) => {
-    const { conv, tiling } = core.mapping;
-    const activations = core.activations.slice();
-    for (let tile = 0; tile < tiling.icTiles; tile++) {
-      for (let nij = 0; nij < conv.nijCount; nij++) {
-        const nearest = nearestPixel(core, nij);
-        if (nearest === nij) continue;
-        const [to, from] = [nij, nearest].map((pixel) => (tile * conv.nijCount + pixel) * tiling.rows) as [number, number];
-        for (let row = 0; row < tiling.rows; row++) activations[to + row] = value(core.activations[from + row]!);
-      }
-    }
-    return { ...core, activations };
-  };
-}
-
-function nearestPixel({ mapping: { conv } }: Core, nij: number): number {
-  const clamp = (value: number, least: number, count: number): number => Math.min(least + count - 1, Math.max(least, value));
-  const i = clamp(Math.floor(nij / conv.paddedWidth), conv.padding.top, conv.height);
-  const j = clamp(nij % conv.paddedWidth, conv.padding.left, conv.width);
-  return i * conv.paddedWidth + j;
-}
-
-/** Words are linear in the constant: differing ones are solved for it, and the most frequent solutions are tried. */
-function paddingConstants(frame: Frame, base: Core): number[] {
-  const linear = { ...base, activate: (value: number): number => value };
-  const without = coreRead(frame, linear);
-  const withOne = coreRead(frame, padded(() => 1)(linear));
-  const votes = new Map<number, number>();
-  for (const index of frame.sample) {
-    if (frame.wrong[index] === 0 || frame.pair.state[index] !== WORD_STATES.known) continue;
-    const value = (frame.pair.found[index]! - without(index)) / (withOne(index) - without(index));
-    if (Number.isInteger(value) && value !== 0) votes.set(value, (votes.get(value) ?? 0) + 1);
-  }
-  return [...votes].sort((a, b) => b[1] - a[1]).slice(0, 3).map(([value]) => value);
 }
 
 /** Weights taken from other places of the same tensor. */

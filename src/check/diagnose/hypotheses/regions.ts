@@ -37,7 +37,7 @@ function* unwrittenRuns(frame: Frame): Iterable<Hypothesis> {
   const unknown = extent(frame, (index) => isUnknown(frame, index));
   if (unknown !== undefined) yield run(frame, unknown, 'x', UNKNOWN);
   const different = extent(frame, (index) => frame.wrong[index] === 1 && frame.pair.state[index] === WORD_STATES.known);
-  if (different !== undefined && allZero(frame, different)) yield run(frame, different, '0', 0);
+  if (different !== undefined && allZero(frame, different)) yield run(frame, { ...different, last: endOfZeros(frame, different.last) }, '0', 0);
 }
 
 function isUnknown({ pair }: Frame, index: number): boolean {
@@ -67,13 +67,22 @@ function allZero({ pair, width }: Frame, { first, last }: Extent): boolean {
   return true;
 }
 
+/** The end of the dump, when all behind an entry is zero: what was never written may be expected to be zero as well. */
+function endOfZeros({ pair, width, entries }: Frame, last: number): number {
+  for (let index = (last + 1) * width; index < pair.found.length; index++) if (pair.found[index] !== 0 || pair.state[index] !== WORD_STATES.known) return last;
+  return entries - 1;
+}
+
+/** A run of entries that reaches the end of the dump is what a run that ended early leaves; any other one was left out. */
 function run({ width, entries }: Frame, { first, last }: Extent, reads: string, value: number): Hypothesis {
-  const region = first === 0 && last === entries - 1 ? 'The whole dump' : first === last ? `Entry ${first}` : `Entries ${first} to ${last}`;
+  const [isWhole, isTail] = [first === 0 && last === entries - 1, last === entries - 1];
+  const [were, read] = first === last ? ['was', 'reads'] : ['were', 'read'];
+  const region = first === last ? `entry ${first}` : `entries ${first} to ${last}`;
   return {
-    id: 'uninitialised',
+    id: isTail && !isWhole ? 'truncated' : 'uninitialised',
     parameters: { from: first, to: last, reads },
-    choices: first === 0 && last === entries - 1 ? 1 : first === 0 || last === entries - 1 ? entries : (entries * entries) / 2,
-    claim: `${region} ${first === last ? 'was' : 'were'} never written and read${first === last ? 's' : ''} ${reads}`.replace('The whole dump were never written and read', 'The whole dump was never written and reads'),
+    choices: isWhole ? 1 : first === 0 || isTail ? entries : (entries * entries) / 2,
+    claim: isWhole ? `The whole dump was never written and reads ${reads}` : `${isTail ? 'The run ended early: ' : ''}${isTail ? region : region.replace('e', 'E')} ${were} never written and ${read} ${reads}`,
     data: (read) => (index) => (index >= first * width && index < (last + 1) * width ? value : read(index)),
   };
 }
