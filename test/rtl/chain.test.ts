@@ -56,12 +56,17 @@ describe('from RTL to the named cause', () => {
   const named = ({ name, details }: PlantedFault): string => [name, ...details].join(' ');
 
   for (const fault of FAULTS) {
-    const { name, details, layer, ocTile, shows, cause, outCause } = fault;
+    const { name, details, layer, ocTile, shows, cause, outCause, outPlace } = fault;
     it(`${named(fault)}: ${cause}`, async () => {
       const dumps = dumpsOf(layer, `+fault=${name}`, ...details, ...(ocTile === undefined ? [] : [`+octile=${ocTile}`]));
       for (const memory of shows) {
         const report = await check(layer, memory, dumps, 'memb', ocTile);
         const shown = `${memory}: ${report.what}\n${report.causes.map(({ id, sentence }) => `${id}: ${sentence}`).join('\n')}\n${report.notes.join(' ')}`;
+        if (memory === 'out' && outPlace !== undefined) {
+          assert.deepEqual(report.causes, [], shown);
+          assert.match(shown, new RegExp(`All ${report.differing} stand in ${outPlace}\\.`));
+          continue;
+        }
         const [first] = report.causes;
         const wanted = memory === 'out' ? (outCause ?? cause) : cause;
         // Causes that explain and break the very same words are equally right

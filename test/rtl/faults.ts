@@ -46,6 +46,8 @@ export interface PlantedFault {
   readonly cause: CauseId;
   /** What the outputs show instead, when they cannot show the cause. */
   readonly outCause?: CauseId;
+  /** Where the outputs' differing words stand, when they are too few to prove any cause: the report has to say that instead. */
+  readonly outPlace?: string;
 }
 
 const PSUM_AND_OUT = ['psum', 'out'] as const;
@@ -71,7 +73,8 @@ export const FAULTS: readonly PlantedFault[] = [
   fault('dead_row', 'dead-row', PSUM_AND_OUT, ['+fault_row=3']),
   fault('dead_col', 'dead-column', PSUM_AND_OUT, ['+fault_col=5']),
   fault('stuck_bit', 'stuck-bit', PSUM_AND_OUT, ['+fault_col=2', '+fault_bits=4', '+fault_value=1']),
-  fault('stuck_bit', 'stuck-bit', PSUM_AND_OUT, ['+fault_col=6', '+fault_bits=5', '+fault_value=0']),
+  // Four outputs differ, and three of them read the most usual value, 0: no evidence for one bit of 512
+  { ...fault('stuck_bit', 'stuck-bit', PSUM_AND_OUT, ['+fault_col=6', '+fault_bits=5', '+fault_value=0']), outPlace: 'col 6' },
   fault('corrupt_word', 'corrupt-word', PSUM_AND_OUT, ['+fault_value=151', '+fault_col=2', '+fault_bits=9']),
   // feeding and aligning
   fault('reverse_rows', 'rows-reversed', PSUM_AND_OUT),

@@ -50,7 +50,8 @@ function* lateColumns(frame: Frame, base: Core, columns: readonly number[], reac
     yield { id: 'column-skew', parameters: { step, of: 'psums', reach }, choices: 8 * choicesOf(step), claim, core: late(base, (col) => step * coordinates.indexOf(col), reach, beyond) };
   }
   const shifts = coordinates.map((col) => best.get(col) ?? 0);
-  if (shifts.filter((shift) => shift !== 0).length < 2) return;
+  // All by the same number is a shift of the entries
+  if (new Set(shifts).size < 2 || shifts.filter((shift) => shift !== 0).length < 2) return;
   const claim = `In the psum memory the columns are late by ${shifts.join(', ')} entries, ${REACH_WORDS[reach]}`;
   yield { id: 'column-skew', parameters: { shifts: shifts.join(' '), of: 'psums', reach }, choices: 2 * shifts.reduce((all, shift) => all * choicesOf(shift), 1), claim, core: late(base, (col) => best.get(col) ?? 0, reach, beyond) };
 }

@@ -92,6 +92,23 @@ describe('diagnosis', () => {
     assert.equal(sentence, `${counts.mismatches} of 240 words differ. No single cause found, nor two causes together.`);
   });
 
+  it('words without a cause: says in which column and which bits they differ', () => {
+    const random = randomOf(13);
+    const expected = table(60, 8, () => Math.floor(random() * 60000) - 30000);
+    const found = expected.map((entry) => entry.map((word, col) => (col === 5 ? word ^ (1 + Math.floor(random() * 63)) : word)));
+    assert.equal(diagnoseAtOnce(plain(expected, found)).sentence, '60 of 480 words differ. No single cause found, nor two causes together. All 60 stand in col 5. Values differ in bits 0 to 5 (the low byte) only.');
+  });
+
+  it('a few words of one column that read 0 are a dead column; as many zeros all over are nothing', () => {
+    const random = randomOf(17);
+    const expected = table(16, 8, () => (random() < 0.5 ? 0 : Math.floor(random() * 200)));
+    const dead = expected.map((entry) => entry.map((word, col) => (col === 5 ? 0 : word)));
+    assert.deepEqual(ids(diagnoseAtOnce(plain(expected, dead))), ['dead-column']);
+    const left = expected.flat().map((word, at) => (word === 0 ? -1 : at)).filter((at) => at >= 0 && random() < 0.15);
+    const scattered = expected.map((entry, e) => entry.map((word, col) => (left.includes(8 * e + col) ? 0 : word)));
+    assert.deepEqual(ids(diagnoseAtOnce(plain(expected, scattered))), []);
+  });
+
   it('a partial cause says how much it leaves', () => {
     const random = randomOf(9);
     const expected = table(80, 8, () => Math.floor(random() * 500) - 250);
