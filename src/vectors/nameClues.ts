@@ -81,6 +81,7 @@ function setOf(stem: string): string {
     .replaceAll(/(?:ic?|oc?)?_?tile_?\d+|kij_?\d*|(?<![a-z])k_?\d+/g, ' ')
     .replaceAll(/activation|act(?![a-z])|weights?|wgt|kernel|psums?|outputs?|out|relu|raw|address|addr|acc(?![a-z])|accumulated|viz|hex|bin(?:ary)?|dec(?:imal)?|fixed|pmem|mem|rtl|(?<![a-z])[apwx]\d*(?![a-z])/g, ' ')
     .split(/[\s_.-]+/)
-    .filter((word) => word !== '' && !/^\d+$/.test(word));
-  return words.join('_');
+    .filter((word) => word !== '');
+  // A number belongs to the word before it (layer_1), if that is not one of the kinds or coordinates
+  return words.filter((word, i) => !/^\d+$/.test(word) || (i > 0 && !/^\d+$/.test(words[i - 1]!))).join('_');
 }

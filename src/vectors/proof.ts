@@ -5,6 +5,7 @@ import type { Computed, Geometry, WeightTiles } from './convention';
 import { computeConvention, geometriesOf, mappingOf, weightTilesOf } from './convention';
 import type { Inference } from './inference';
 import type { Layout } from './layout';
+import { nameClues } from './nameClues';
 import { FileReader } from './readAs';
 import type { Effort, Match, Target } from './target';
 import { effort, isTelling, matchTarget } from './target';
@@ -21,12 +22,18 @@ export interface ProofSet {
 export interface Proof {
   readonly activations: ReadonlyMap<Inference, Layout>;
   readonly weights: ReadonlyMap<Inference, Layout>;
+  /** Other readings of the weights that fit as well. */
+  readonly rivals: readonly ReadonlyMap<Inference, Layout>[];
   readonly targets: ReadonlyMap<Inference, Match>;
   readonly geometry: Geometry;
+  /** What file names call the first kernel position. */
+  readonly firstKij: number;
 }
 
 /** Multiplications and words looked at that the search may cost, about a second; conventions come most usual first. */
-const BUDGET = 4e8;
+const BUDGET = 1.5e8;
+/** The same once a convention explains some files but not all: mostly the others are defective, and no convention explains them. */
+const MORE = 2e7;
 /** A golden file outweighs any number of dumps: those may show a faulty design. */
 const GOLDEN = 1000;
 /** What placing one word costs, in multiplications. */
@@ -38,7 +45,7 @@ const PROBED = 4;
 export function prove(set: ProofSet): Proof | undefined {
   const { activations, weights } = set;
   if (activations.length === 0 || weights.length === 0 || set.targets.length === 0) return undefined;
-  const reader = new FileReader();
+  const reader = new FileReader(firstKijOf(weights));
   const all = set.targets.map((inference) => ({ inference, reader, worth: isDump(inference) ? 1 : GOLDEN })).sort((a, b) => b.worth - a.worth);
   const targets = all.filter(isTelling);
   const golden = targets.filter(({ worth }) => worth === GOLDEN).length * GOLDEN;
@@ -50,14 +57,44 @@ export function prove(set: ProofSet): Proof | undefined {
     if (found === undefined || found.worth <= (best?.worth ?? 0)) continue;
     best = { ...computation, ...found };
     if (found.worth >= enough) break;
+    spent.limit(MORE);
   }
   if (best === undefined) return undefined;
   const { activation, weight, geometry, computed, matches } = best;
   for (const target of all) {
-    const match = isTelling(target) ? undefined : matchTarget(target, computed, effort(BUDGET), 'follows');
+    const match = matches.has(target.inference) ? undefined : matchTarget(target, computed, effort(BUDGET), 'follows');
     if (match !== undefined) matches.set(target.inference, match);
   }
-  return { activations: layouts(activations, activation), weights: layouts(weights, weight), targets: matches, geometry };
+  return { activations: layouts(activations, activation), weights: layouts(weights, weight), rivals: rivalsOf(set, weight, reader), targets: matches, geometry, firstKij: reader.firstKij };
+}
+
+/** Names may count kernel positions from 1. */
+function firstKijOf(weights: readonly Inference[]): number {
+  const named = weights.flatMap(({ name }) => nameClues(name).fixed.kij ?? []);
+  const kijs = new Set(named);
+  return named.length === weights.length && !kijs.has(0) && kijs.has(1) && Math.max(...kijs) === kijs.size ? 1 : 0;
+}
+
+/** Weight conventions that are looked at as rivals of the proven one. */
+const MOST_RIVALS = 12;
+
+/** Other readings of the weights that give the very same tensor, so that no data could tell them apart: all weights equal, a diagonal. */
+function rivalsOf({ weights }: ProofSet, proven: Convention, reader: FileReader): ReadonlyMap<Inference, Layout>[] {
+  const tiles = weightTilesOf(proven.files());
+  const like = weightConventions(weights, reader).filter(({ rows, cols, files }) => rows === proven.rows && cols === proven.cols && files !== proven.files);
+  const rivals: ReadonlyMap<Inference, Layout>[] = [];
+  for (const rival of like.sort((a, b) => b.score - a.score).slice(0, MOST_RIVALS)) {
+    const files = rival.files();
+    const other = files.length === 0 ? undefined : weightTilesOf(files);
+    const same = tiles !== undefined && other !== undefined && other.data.length === tiles.data.length && other.data.every((value, i) => value === tiles.data[i]);
+    if (same && orderOf(files[0]!.layout) !== orderOf(proven.files()[0]!.layout)) rivals.push(layouts(weights, rival));
+  }
+  return rivals;
+}
+
+/** The order of lines and words: a sign that no weight needs makes no other reading. */
+function orderOf({ spec }: Layout): string {
+  return JSON.stringify([spec.lines, spec.words, spec.fixed.kij]);
 }
 
 /** Which targets a convention reproduces, and how much that is worth; undefined when it fails on the first ones. */
@@ -70,7 +107,7 @@ function explained(targets: readonly (Target & { worth: number })[], computed: C
     if (match === undefined) continue;
     matches.set(target.inference, match);
     // Words that run upwards are unusual: turned weights explain such data as well
-    worth += target.worth - ((match.layout.spec.words.at(-1)?.step ?? -1) > 0 ? 0.5 : 0);
+    worth += (target.worth * match.equal) / match.total - ((match.layout.spec.words.at(-1)?.step ?? -1) > 0 ? 0.5 : 0);
   }
   return worth > 0 ? { matches, worth } : undefined;
 }

@@ -13,6 +13,9 @@ export type WordForm = Pick<LayoutSpec, 'kind' | 'bits' | 'signed' | 'radix' | '
 
 /** Reads files in many orders: values do not depend on the order of lines and words, so that one reading serves all. */
 export class FileReader {
+  /** @param firstKij number that file names give the first kernel position: some count from 1 */
+  constructor(readonly firstKij = 0) {}
+
   private readonly kept = new Map<Inference, Map<string, Float64Array>>();
   private readonly named = new Map<Inference, Coordinates>();
 
@@ -37,9 +40,14 @@ export class FileReader {
   }
 
   private fixedBy(inference: Inference): Coordinates {
-    const kept = this.named.get(inference) ?? nameClues(inference.name).fixed;
+    const kept = this.named.get(inference) ?? this.counted(nameClues(inference.name).fixed);
     this.named.set(inference, kept);
     return kept;
+  }
+
+  /** Coordinates as they are counted here, from 0. */
+  counted(fixed: Coordinates): Coordinates {
+    return fixed.kij === undefined || this.firstKij === 0 ? fixed : { ...fixed, kij: fixed.kij - this.firstKij };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Kind } from './axis';
+import type { Coordinates, Kind } from './axis';
 import { KINDS } from './axis';
 import { contradictionsOf } from './contradictions';
 import { headerClues } from './headerClues';
@@ -107,24 +107,66 @@ function distinct(files: readonly Inference[]): Inference[] {
   return [...kept.values()];
 }
 
-function applied({ activations, weights, targets, geometry }: Proof): [Inference, Inference][] {
-  const golden = [...targets].sort((a, b) => b[1].total - a[1].total)[0]!;
-  const says = `Activations and weights read in this way reproduce ${reproduced(golden[1])} of ${golden[0].name}.`;
+function applied({ activations, weights, rivals, targets, geometry, firstKij }: Proof): [Inference, Inference][] {
+  const matches = [...targets.values()].filter(({ holds, proves }) => holds && proves);
+  const [name, golden] = [...targets].sort(([, a], [, b]) => Number(b.holds) - Number(a.holds) || b.total - a.total).map(([inference, match]) => [inference.name, match] as const)[0]!;
+  const says = `Activations and weights read in this way reproduce ${reproduced(golden)} of ${name}.`;
   const { height, width, added, kernel } = geometry;
   const padded = width + 2 * added[1];
   const pixels = [
     { axis: 'nij', start: added[0] * padded + added[1], step: padded, count: height },
     { axis: 'nij', start: 0, step: 1, count: width },
   ] as const;
+  // Psums by nij are the same for kernels and images of any shape
+  const shaped = matches.some(({ layout: { spec } }) => spec.kind === 'out' || spec.lines.some(({ axis }) => axis === 'o_nij'));
+  const ofWeights = (layout: Layout): string[] => [
+    ...(layout.spec.signed ? [] : ['The weights are unsigned.']),
+    ...(shaped ? [`The kernel is ${kernel.join('x')}.`] : []),
+    ...(firstKij > 0 ? [`File names count kij from ${firstKij}; here it counts from 0.`] : []),
+  ];
   return [
     ...[...activations].map(([inference, layout]): [Inference, Inference] => {
-      if (added[0] + added[1] === 0) return [inference, certain(inference, layout, [says])];
+      const made = matches.some((match) => uses(match, { icTile: layout.spec.fixed.icTile ?? 0 }));
+      if (added[0] + added[1] === 0) return [inference, made ? certain(inference, layout, [says]) : alike(inference, layout)];
       const inside = new Layout({ ...layout.spec, lines: pixels });
-      return [inference, certain(inference, inside, [says, `The file holds the ${height}x${width} image without its padding; nij counts the padded one.`])];
+      return [inference, made ? certain(inference, inside, [says, `The file holds the ${height}x${width} image without its padding; nij counts the padded one.`]) : alike(inference, inside)];
     }),
-    ...[...weights].map(([inference, layout]): [Inference, Inference] => [inference, certain(inference, layout, [says, ...(layout.spec.signed ? [] : ['The weights are unsigned.']), `The kernel is ${kernel.join('x')}.`])]),
+    ...[...weights].map(([inference, layout]): [Inference, Inference] => {
+      const { icTile = 0, ocTile = 0, kij } = layout.spec.fixed;
+      if (!matches.some((match) => uses(match, { icTile, ocTile, ...(kij !== undefined && { kij }) }))) return [inference, alike(inference, layout)];
+      const others = rivals.map((rival) => rival.get(inference)!);
+      return [inference, others.length === 0 ? certain(inference, layout, [says, ...ofWeights(layout)]) : undecided(inference, [layout, ...others], [says, ...ofWeights(layout)])];
+    }),
     ...[...targets].map(([inference, match]): [Inference, Inference] => [inference, certain(inference, match.layout, [`The activations and weights beside reproduce ${reproduced(match)}.`], differing(match, inference))]),
   ];
+}
+
+/** Was a file of these coordinates needed to compute what a match compares? */
+function uses({ layout: { spec } }: Match, wanted: Coordinates): boolean {
+  const looped = new Set([...spec.lines, ...spec.words].map(({ axis }) => axis));
+  const axes = spec.kind === 'out' ? (['ocTile'] as const) : (['icTile', 'ocTile', 'kij'] as const);
+  return axes.every((axis) => wanted[axis] === undefined || looped.has(axis) || (spec.fixed[axis] ?? 0) === wanted[axis]);
+}
+
+/** A file of a proven set that nothing beside it reproduces: its form is likely that of the others, its content is not proven. */
+function alike(inference: Inference, layout: Layout): Inference {
+  const { name, shape, candidates } = inference;
+  const evidence = [...candidates[0]!.evidence.slice(0, 1), 'Read like the other files of its set. Nothing beside it confirms its content.'];
+  const best: Candidate = { layout, confidence: 0.9, evidence, contradictions: contradictionsOf(layout, headerClues(shape.header), nameClues(name)), kindIsGuess: false, proven: false };
+  return { ...inference, candidates: [best, ...candidates.filter((other) => other.layout !== layout)].slice(0, MOST_OPEN) };
+}
+
+const MOST_OPEN = 4;
+
+/** Several readings that the data fit equally well, the most usual first. */
+function undecided(inference: Inference, layouts: readonly Layout[], evidence: readonly string[]): Inference {
+  const { name, shape, candidates } = inference;
+  const open = layouts.slice(0, MOST_OPEN);
+  const says = `The data fit ${layouts.length} readings equally: nothing in these weights tells them apart.`;
+  return {
+    ...inference,
+    candidates: open.map((layout) => ({ layout, confidence: 1 / open.length, evidence: [...candidates[0]!.evidence.slice(0, 1), ...evidence, says], contradictions: contradictionsOf(layout, headerClues(shape.header), nameClues(name)), kindIsGuess: false, proven: false })),
+  };
 }
 
 function reproduced({ equal, total, relu, layout }: Match): string {

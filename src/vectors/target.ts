@@ -18,6 +18,8 @@ export interface Match {
   readonly total: number;
   /** Are there words enough that are not 0? */
   readonly proves: boolean;
+  /** Do nearly all words agree? */
+  readonly holds: boolean;
   /** Data line and word of the first difference. */
   readonly first?: { readonly line: number; readonly word: number; readonly found: number; readonly computed: number };
   /** Of outputs: cut at zero? Undefined when no output is negative. */
@@ -34,22 +36,37 @@ export interface Target {
 export interface Effort {
   /** Adds a cost; true when more than allowed has been spent. */
   spend(cost: number): boolean;
+  /** Allows no more than so much from now on. */
+  limit(more: number): void;
 }
 
 export function effort(allowed: number): Effort {
-  let spent = 0;
-  return { spend: (cost) => (spent += cost) > allowed };
+  let left = allowed;
+  return {
+    spend: (cost) => (left -= cost) < 0,
+    limit: (more) => {
+      left = Math.min(left, more);
+    },
+  };
 }
 
 /** Non-zero words that a proof needs, and the share of them that must agree: a golden file may hold a wrong word. */
 const LEAST_NONZERO = 8;
 const AGREE = 0.97;
+/** Of many words fewer are enough: chance does not make so many equal, and a wrong activation spoils all words that it feeds. */
+const MANY_NONZERO = 64;
+const AGREE_OF_MANY = 0.85;
+/** The share that is enough where other files have proven the convention: what differs is then a defect of the file, or of one that it was made from. */
+const FOLLOWS = 0.5;
 /** Words that are computed by themselves before a whole tile is; half of them must agree. */
 const PROBES = 8;
 /** What finding a word's place costs, in multiplications. */
 const PROBING = 50;
 /** Widest psum. */
 const WIDEST = 32;
+
+/** Does a file have to prove a convention, or only to follow one that others have proven? */
+type Role = 'proves' | 'follows';
 
 /** Has a file enough words that are not 0 to prove anything? */
 export function isTelling({ inference, reader }: Target): boolean {
@@ -58,9 +75,9 @@ export function isTelling({ inference, reader }: Target): boolean {
 
 /**
  * The first form and order in which a psum or output file is what the array computes; undefined when there is none.
- * @param role `follows`: other files have proven the convention, so that few words are enough, if all agree
+ * @param role `follows`: other files have proven the convention, so that fewer words or fewer equal ones are enough
  */
-export function matchTarget({ inference, reader }: Target, computed: Computed, spent: Effort, role: 'proves' | 'follows' = 'proves'): Match | undefined {
+export function matchTarget({ inference, reader }: Target, computed: Computed, spent: Effort, role: Role = 'proves'): Match | undefined {
   for (const form of formsFor(inference, computed)) {
     const values = reader.values(inference, form);
     const places = telling(values);
@@ -68,11 +85,11 @@ export function matchTarget({ inference, reader }: Target, computed: Computed, s
     const probes = spread(places);
     const kinds: Kind[] = form.spec.kind === 'out' ? ['out', 'psum'] : ['psum', 'out'];
     for (const kind of kinds) {
-      for (const reading of readingsOf(form, kind, computed)) {
+      for (const reading of readingsOf(form, kind, computed, reader)) {
         for (const relu of kind === 'out' ? [false, true] : [false]) {
           if (!probe(reading, values, probes, computed, relu, spent)) continue;
-          const match = compare(reading, values, valueOf(computed, reading, relu), kind === 'out' ? relu : undefined);
-          if (match !== undefined && (role === 'proves' ? match.proves : match.first === undefined)) return match;
+          const match = compare(reading, values, valueOf(computed, reading, relu), kind === 'out' ? relu : undefined, role);
+          if (match !== undefined && (role === 'proves' ? match.proves : match.proves || match.first === undefined)) return match;
         }
       }
     }
@@ -133,10 +150,11 @@ function probe(layout: Layout, values: Float64Array, places: readonly number[], 
 }
 
 /** All orders in which the lines and words of a file may hold what was computed. */
-function readingsOf(layout: Layout, kind: Kind, { mapping }: Computed): Layout[] {
-  const { spec, lineCount, wordsPerLine } = layout;
+function readingsOf(layout: Layout, kind: Kind, { mapping }: Computed, reader: FileReader): Layout[] {
+  const { lineCount, wordsPerLine } = layout;
+  const spec = { ...layout.spec, fixed: reader.counted(layout.spec.fixed) };
   const { conv, tiling } = mapping;
-  const lines = linesOf(kind, lineCount, layout, mapping);
+  const lines = linesOf(kind, lineCount, spec.fixed.kij, mapping);
   const words = wordsOf(wordsPerLine, tiling.cols, tiling.ocTiles);
   return lines.flatMap(({ loops, fixed }) =>
     words.map((inner) => {
@@ -147,11 +165,10 @@ function readingsOf(layout: Layout, kind: Kind, { mapping }: Computed): Layout[]
   );
 }
 
-function linesOf(kind: Kind, lines: number, { spec }: Layout, { conv }: Computed['mapping']): { loops: readonly Loop[]; fixed: Coordinates }[] {
+function linesOf(kind: Kind, lines: number, named: number | undefined, { conv }: Computed['mapping']): { loops: readonly Loop[]; fixed: Coordinates }[] {
   const { nijCount, oNijCount, kijCount } = conv;
   if (kind === 'out') return lines === oNijCount ? [{ loops: [up('o_nij', lines)], fixed: {} }] : [];
   const found: { loops: readonly Loop[]; fixed: Coordinates }[] = [];
-  const named = spec.fixed.kij;
   for (const [axis, count] of [['nij', nijCount], ['o_nij', oNijCount]] as const) {
     if (axis === 'o_nij' && oNijCount === nijCount) continue;
     if (named === undefined && kijCount > 1 && lines === kijCount * count) found.push({ loops: [up('kij', kijCount), up(axis, count)], fixed: {} }, { loops: [up(axis, count), up('kij', kijCount)], fixed: {} });
@@ -207,7 +224,7 @@ function valuesBy({ conv, tiling }: Mapping, { spec }: Layout, relu: boolean, so
   };
 }
 
-function compare(layout: Layout, values: Float64Array, expected: (place: Coordinates) => number, relu: boolean | undefined): Match | undefined {
+function compare(layout: Layout, values: Float64Array, expected: (place: Coordinates) => number, relu: boolean | undefined, role: Role): Match | undefined {
   const { wordsPerLine } = layout;
   let [equal, total, nonZero, nonZeroEqual] = [0, 0, 0, 0];
   let first: Match['first'];
@@ -227,7 +244,8 @@ function compare(layout: Layout, values: Float64Array, expected: (place: Coordin
     // A wrong convention shows in a few words: no need to read on
     if (nonZero >= 24 && nonZeroEqual < nonZero * 0.5) return undefined;
   }
-  if (nonZeroEqual < nonZero * AGREE || total < values.length / 2) return undefined;
+  const agree = nonZero >= MANY_NONZERO ? AGREE_OF_MANY : AGREE;
+  if (nonZeroEqual < nonZero * (role === 'proves' ? agree : FOLLOWS) || total < values.length / 2) return undefined;
   const decided = relu === undefined || (relu ? true : negative) ? relu : undefined;
-  return { layout, equal, total, proves: nonZero >= LEAST_NONZERO, ...(first !== undefined && { first }), ...(decided !== undefined && { relu: decided }) };
+  return { layout, equal, total, proves: nonZero >= LEAST_NONZERO, holds: nonZeroEqual >= nonZero * agree, ...(first !== undefined && { first }), ...(decided !== undefined && { relu: decided }) };
 }
