@@ -10,7 +10,7 @@ const ALLOWED = [
   /^schemas\/[\w./-]+\.json$/,
   /^media\/[\w./-]+\.(svg|png|gif|md|css|js|ttf|woff2)$/,
   /^docs\/[\w./-]+\.(md|svg|png|gif)$/,
-  /^examples\/digits\/(?!golden\/)[\w./-]+$/,
+  /^examples\/digits\/(?!golden\/|dump\/)[\w./-]+$/,
   /^node_modules\/onnxruntime-(node|common)\/package\.json$/,
   /^node_modules\/onnxruntime-node\/dist\/\w+\.js$/,
   /^node_modules\/onnxruntime-common\/dist\/cjs\/([\w-]+\.js|package\.json)$/,

@@ -4,6 +4,7 @@ import type { GenerateArguments } from './generateVectors';
 import { argumentsOf, generateVectors } from './generateVectors';
 import { registerGoldenFiles } from './golden/index';
 import { Jobs } from './jobs';
+import { registerSimulations } from './simulate/index';
 
 /** Builds the extension's parts; each stands in a file of its own and is disposed with the context. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -19,5 +20,5 @@ export function activate(context: vscode.ExtensionContext): void {
       log.show();
     }),
   );
-  registerGoldenFiles(context, log);
+  registerSimulations(context, registerGoldenFiles(context, log), log);
 }

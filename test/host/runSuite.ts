@@ -11,7 +11,7 @@ import { Browser } from './browser';
 import { prepareLauncher, type Launcher } from './launcher';
 import type { TestResult } from './mochaRun';
 import { LOGS, OUT, ROOT, SCREENS, SUITES } from './paths';
-import type { OfflineHost } from './setup';
+import { simulatorSetUp, type OfflineHost } from './setup';
 import { VscodeServer } from './vscodeServer';
 import { copyOfExample, removeCopy } from './workspace';
 
@@ -24,6 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
   const version = args.find((arg) => !arg.startsWith('--'));
   const launcher = await prepareLauncher(version, log);
   log(launcher.kind === 'server' ? `VS Code ${launcher.host.vscode} (${launcher.host.folder})` : `VS Code at ${launcher.executable}`);
+  await putSimulatorOnPath();
   if (args.includes('--prepare')) return 0;
 
   fs.mkdirSync(path.dirname(RESULTS), { recursive: true });
@@ -36,6 +37,12 @@ async function main(args: readonly string[]): Promise<number> {
   } finally {
     removeCopy(workspace);
   }
+}
+
+/** The suite runs the example core: its simulator is found on PATH by the extension, wherever it is installed. */
+async function putSimulatorOnPath(): Promise<void> {
+  const programs = Object.values((await simulatorSetUp()).setUpSimulator('icarus', log));
+  process.env['PATH'] = [...new Set(programs.map((program) => path.dirname(program))), process.env['PATH'] ?? ''].join(path.delimiter);
 }
 
 function runIn(launcher: Launcher, workspace: string): Promise<number> {

@@ -22,8 +22,14 @@ interface BrowserSetUp {
   setUpBrowser: (log?: Log) => string;
 }
 
+interface SimulatorSetUp {
+  /** Paths of its programs by name. */
+  setUpSimulator: (name?: string, log?: Log) => Readonly<Record<string, string>>;
+}
+
 export const vscodeSetUp = () => script<VscodeSetUp>('setup-vscode.mjs');
 export const browserSetUp = () => script<BrowserSetUp>('setup-browser.mjs');
+export const simulatorSetUp = () => script<SimulatorSetUp>('setup-simulator.mjs');
 
 /** The set-up scripts stay outside the bundles: they run before anything can be bundled and know their own place. */
 async function script<T>(name: string): Promise<T> {

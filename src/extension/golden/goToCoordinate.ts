@@ -40,7 +40,7 @@ export async function goToCoordinate(documents: GoldenDocuments, text?: string):
 }
 
 /** The cursor stands at the start of the word: behind it, it would already be on the next one. */
-function select(editor: vscode.TextEditor, word: vscode.Range): void {
+export function select(editor: vscode.TextEditor, word: vscode.Range): void {
   editor.selection = new vscode.Selection(word.end, word.start);
   editor.revealRange(word, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
