@@ -20,10 +20,12 @@ const WORKSPACE = vscode.workspace.workspaceFolders![0]!;
 /** The example's bench on conv5, as TileScope offers it. */
 const CONV5 = 'tb_core in rtl: conv5';
 
+const builds = new BuildFolders();
+
 /** A service of the test's own, which keeps what simulations report. */
 function service(isTrusted = true): SimulationService & { readonly ends: SimulationEnd[]; readonly runs: RunMemory[] } {
   const [ends, runs]: [SimulationEnd[], RunMemory[]] = [[], []];
-  return { isTrusted: () => isTrusted, builds: new BuildFolders(), onRun: (run) => runs.push(run), onEnd: (end) => ends.push(end), ends, runs };
+  return { isTrusted: () => isTrusted, builds, onRun: (run) => runs.push(run), onEnd: (end) => ends.push(end), ends, runs };
 }
 
 function memento(): vscode.Memento {
@@ -65,6 +67,7 @@ describe('VS Code: simulations', () => {
   before(generate);
   afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
   after(() => {
+    builds.dispose();
     for (const name of ['golden', 'dump', 'broken', 'endless', 'plusargs']) fs.rmSync(path.join(WORKSPACE.uri.fsPath, name), { recursive: true, force: true });
   });
 

@@ -1,4 +1,4 @@
-import fs from 'node:fs/promises';
+import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { SimulationDefinition } from './definition';
@@ -17,22 +17,24 @@ export interface BuildFolder {
 
 /** Folders for what compilers make, kept as long as the window: Verilator builds again only what changed since. */
 export class BuildFolders {
-  private root: Promise<string> | undefined;
+  private root: string | undefined;
   private readonly builds: Build[] = [];
 
   /** The folder in which these sources were built last with these settings, if nobody uses it; else a new one. What only the run reads makes no difference. */
-  async take({ simulator, sources, fileLists, top, includes, defines, parameters, cwd, flags }: SimulationDefinition): Promise<BuildFolder> {
-    this.root ??= fs.mkdtemp(path.join(os.tmpdir(), 'tilescope-simulate-'));
-    const root = await this.root;
+  take({ simulator, sources, fileLists, top, includes, defines, parameters, cwd, flags }: SimulationDefinition): BuildFolder {
+    this.root ??= fs.mkdtempSync(path.join(os.tmpdir(), 'tilescope-simulate-'));
     const key = JSON.stringify([simulator, sources, fileLists, top, includes, defines, parameters, cwd, flags]);
-    const build = this.builds.find((other) => other.key === key && !other.busy) ?? this.add(key, path.join(root, String(this.builds.length)));
+    const build = this.builds.find((other) => other.key === key && !other.busy) ?? this.add(key, path.join(this.root, String(this.builds.length)));
     build.busy = true;
-    await fs.mkdir(build.folder, { recursive: true });
+    fs.mkdirSync(build.folder, { recursive: true });
     return { folder: build.folder, release: () => { build.busy = false; } };
   }
 
+  /** At once: a window that closes does not wait. */
   dispose(): void {
-    void this.root?.then((root) => fs.rm(root, { recursive: true, force: true, maxRetries: 3 }));
+    if (this.root !== undefined) fs.rmSync(this.root, { recursive: true, force: true, maxRetries: 3 });
+    this.root = undefined;
+    this.builds.length = 0;
   }
 
   private add(key: string, folder: string): Build {

@@ -65,7 +65,7 @@ export class SimulationTerminal implements vscode.Pseudoterminal {
     const folder = this.folder.fsPath;
     const run = new RunMemory(foldersOf(definition, folder));
     this.service.onRun(run);
-    const build = await this.service.builds.take(definition);
+    const build = this.service.builds.take(definition);
     const host = { folder, settings: settingsOf(this.folder), buildFolder: build.folder, findFiles, signal: this.stop.signal };
     const result = await simulate(definition, { ...host, write: (text) => { this.write(text); }, onLine: (line) => { run.add(line); } }).finally(build.release);
     this.service.onEnd({ ...result, definition, folder, run });

@@ -80,16 +80,16 @@ describe('simulations: commands', () => {
     assert.deepEqual(runCommand(simulation), { program: path.resolve('/build/Vsimulation'), args: ['+a'] });
   });
 
-  it('runs that differ in plusargs only share what was built, but not at the same time', async () => {
+  it('runs that differ in plusargs only share what was built, but not at the same time', () => {
     const builds = new BuildFolders();
     const [plain, fault, other] = [definition({}), definition({ plusargs: ['fault=x'] }), definition({ defines: { A: 1 } })];
-    const first = await builds.take(plain);
-    const meanwhile = await builds.take(fault);
+    const first = builds.take(plain);
+    const meanwhile = builds.take(fault);
     assert.notEqual(meanwhile.folder, first.folder);
     first.release();
-    assert.equal((await builds.take(fault)).folder, first.folder);
+    assert.equal(builds.take(fault).folder, first.folder);
     meanwhile.release();
-    assert.notEqual((await builds.take(other)).folder, meanwhile.folder);
+    assert.notEqual(builds.take(other).folder, meanwhile.folder);
     builds.dispose();
   });
 
