@@ -59,7 +59,7 @@ describe('odd files on the command line', () => {
   it('a folder named like a file', async () => {
     const folder = testFolder();
     folder.write('x.txt/psum.txt', PSUM);
-    assert.match((await run(folder, 'decode', 'x.txt')).err, /x\.txt cannot be read \(EISDIR\)\. Next: Check the path\./);
+    assert.match((await run(folder, 'decode', 'x.txt')).err, /x\.txt is a folder, not a file\. Next: Check the path\./);
     assert.deepEqual(await run(folder, 'lint', 'x.txt'), { code: 0, out: '1 file: nothing found.', err: '' });
   });
 
