@@ -48,10 +48,12 @@ export function pairOf(expected: Expected, dump: MappedDump, firstLine = 0, most
       const at = index * width + to;
       // What nothing is expected of counts as it is: there is nothing to explain
       const blind = want.state[word] !== WORD_STATES.known;
-      values[at] = blind ? got.values[word]! : want.values[word]!;
-      found[at] = got.values[word]!;
-      state[at] = blind ? WORD_STATES.known : got.state[word]!;
-      unknown[at] = blind ? 0 : got.unknown[word]!;
+      // Neither does a log have to explain what it does not show
+      const silent = dump.entries.sparse && got.state[word] === WORD_STATES.missing;
+      values[at] = blind && !silent ? got.values[word]! : want.values[word]!;
+      found[at] = silent ? want.values[word]! : got.values[word]!;
+      state[at] = blind || silent ? WORD_STATES.known : got.state[word]!;
+      unknown[at] = blind || silent ? 0 : got.unknown[word]!;
     }
   }
   const anyUnknown = unknown.some((bits) => bits !== 0);

@@ -8,11 +8,13 @@ import { nameClues } from '../../vectors/nameClues';
 import type { Choice } from '../chosenReading';
 import { chosenReading } from '../chosenReading';
 import { collectFiles } from '../goldenFolder';
+import { Manifests } from '../setManifest';
 import type { ComputedKind } from './computedSide';
 import { folderExpected, layerExpected } from './computedSide';
 import type { OpenedDump } from './dumpSide';
 import type { OpenFiles } from './fileSource';
 import { expectedOf, goldenExpected, inferAmong } from './goldenSide';
+import { declared } from './modelSide';
 import type { CheckOptions, CheckRun, CheckSpec } from './spec';
 
 /** Width of psums and outputs that are computed, when nothing says another. */
@@ -55,17 +57,24 @@ function dumpFiles({ dump }: CheckSpec): readonly string[] {
 
 /** Golden files of the dump's kind in a folder, and what its activations and weights give. */
 async function folderVariants(folder: string, choice: Choice, spec: CheckSpec, dump: OpenedDump, open: OpenFiles, run: CheckRun): Promise<Expected[]> {
-  const files = await goldenFilesIn(folder, dumpFiles(spec), run);
-  const inferences = files.length === 0 ? [] : await inferAmong(path.dirname(files[0]!), files, dumpFiles(spec), run);
+  const { root, inferences } = await goldenSet(folder, dumpFiles(spec), run);
   const variants: Expected[] = [];
   for (const kind of spec.kind === undefined ? computedKinds(spec, dump) : [spec.kind]) {
     const groups = goldenGroups(inferences, kind).filter(({ relu }) => spec.relu === undefined || relu === undefined || relu === spec.relu);
-    for (const { members } of groups) variants.push(await expectedOf(members.map((inference) => ({ file: path.join(path.dirname(files[0]!), inference.name), layout: chosenReading(inference, choice).layout })), open, run));
+    for (const { members } of groups) variants.push(await expectedOf(members.map((inference) => ({ file: path.join(root, inference.name), layout: chosenReading(inference, choice).layout })), open, run));
     // What is computed explains more than golden psums of one kernel position; golden files that cover everything go first
     if (kind === 'psum' || kind === 'out') variants.push(...folderExpected(inferences, kind, relus(spec), { bits: spec.bits ?? PSUM_BITS, signed: spec.signed ?? true }, fitting(dump, kind)));
   }
   if (variants.length === 0) throw new Problem('check-golden', `${folder} holds no golden psums or outputs, and no activations and weights to compute them from.`, 'Name the golden files, or give --kind.', { file: folder });
   return variants;
+}
+
+/** The files of a set, read: as its manifest says, else as they explain each other. Names are paths below `root`. */
+async function goldenSet(folder: string, without: readonly string[], run: CheckRun): Promise<{ root: string; inferences: readonly Inference[] }> {
+  const manifest = await new Manifests().above(folder);
+  if (manifest !== undefined) return { root: path.dirname(manifest.file), inferences: await declared(manifest, without, run) };
+  const files = await goldenFilesIn(folder, without, run);
+  return files.length === 0 ? { root: folder, inferences: [] } : { root: path.dirname(files[0]!), inferences: await inferAmong(path.dirname(files[0]!), files, without, run) };
 }
 
 /** The folder itself, or the one below it that holds the most golden files. */

@@ -23,7 +23,7 @@ export async function modelBeside(spec: CheckSpec, kind: Kind, format: IntegerFo
   const folder = spec.golden.type === 'folder' ? spec.golden.folder : path.dirname(files[0]!);
   const manifest = await new Manifests().above(folder);
   const dumps = spec.dump.type === 'vcd' ? [spec.dump.file] : spec.dump.files;
-  const inferences = manifest === undefined ? await inferAmong(folder, files, dumps, run) : await declared(manifest, run);
+  const inferences = manifest === undefined ? await inferAmong(folder, files, dumps, run) : (await declared(manifest, dumps, run)).filter(({ candidates: [best] }) => best!.layout.spec.kind !== 'psum');
   const known = manifest === undefined ? inferences.filter(({ candidates: [best] }) => best?.proven === true) : inferences;
   const model = folderExpected(known, kind, [false], format, () => false)[0]?.model;
   if (model === undefined) return undefined;
@@ -32,12 +32,15 @@ export async function modelBeside(spec: CheckSpec, kind: Kind, format: IntegerFo
   return { mapping, activationTiles, weightTiles, activationFormat, weightFormat, psumBits, overflow };
 }
 
-/** The files of a manifest that hold inputs or outputs, read as it says. A file that is gone or was changed to another form explains nothing. */
-async function declared({ files }: FoundManifest, { signal }: CheckRun): Promise<Inference[]> {
+/**
+ * The files of a manifest, by their paths below its folder, read as it says. A file that is gone or was changed to another form explains
+ * nothing, nor does one of `without`.
+ */
+export async function declared({ file: manifest, files }: FoundManifest, without: readonly string[], { signal }: CheckRun): Promise<Inference[]> {
   const found: Inference[] = [];
   let bytes = 0;
   for (const [file, { layout }] of files) {
-    if (layout === undefined || layout.spec.radix === 'decimal' || layout.spec.kind === 'psum' || layout.spec.kind === 'address') continue;
+    if (layout === undefined || layout.spec.radix === 'decimal' || layout.spec.kind === 'address' || without.includes(file)) continue;
     await breathe(signal);
     const text = await readText(file).catch((error: unknown) => {
       if (error instanceof Problem && error.code === 'usage') return undefined;
@@ -47,7 +50,7 @@ async function declared({ files }: FoundManifest, { signal }: CheckRun): Promise
     if (text === undefined || bytes > MOST_BYTES) continue;
     const shape = textShape(text.text);
     if (shape.dataLines.length !== layout.lineCount) continue;
-    found.push({ name: path.basename(file), shape, candidates: [{ layout, confidence: 1, evidence: [], contradictions: [], kindIsGuess: false, proven: true }] });
+    found.push({ name: path.relative(path.dirname(manifest), file), shape, candidates: [{ layout, confidence: 1, evidence: [], contradictions: [], kindIsGuess: false, proven: true }] });
   }
   return found;
 }
