@@ -16,8 +16,8 @@ export type ReadRequest =
   | ({ readonly id: number } & ReadQuestion);
 
 export type ReadQuestion =
-  /** What a document is. `form`: its form when its reading was last worked out; `infer` false asks for its lines only. */
-  | { readonly type: 'document'; readonly key: string; readonly name: string; readonly hints: FolderHints; readonly form?: string; readonly infer: boolean }
+  /** What a document is. `form` and `digest`: those of the file on disk, as its folder was read; `infer` false asks for its lines only. */
+  | { readonly type: 'document'; readonly key: string; readonly name: string; readonly hints: FolderHints; readonly form?: string; readonly digest?: string; readonly infer: boolean }
   /** What lint finds in a document that is read so. */
   | { readonly type: 'lint'; readonly key: string; readonly name: string; readonly candidate: CandidateData; readonly declared: boolean }
   /** What the files of one folder are, each explaining the others; `infer` false asks for their texts only. */
@@ -34,7 +34,7 @@ export interface FilePath {
 export type ReadReply = { readonly id: number } & ReadAnswer;
 
 export type ReadAnswer =
-  | ({ readonly type: 'document'; readonly lines: LinesData; readonly sameForm: boolean } & ReadingData)
+  | ({ readonly type: 'document'; readonly lines: LinesData; readonly sameForm: boolean; readonly sameText: boolean } & ReadingData)
   | { readonly type: 'lint'; readonly findings: readonly FindingData[] }
   | { readonly type: 'folder'; readonly files: readonly FileData[] }
   | { readonly type: 'sets'; readonly findings: readonly FileFindingData[] }
@@ -54,13 +54,15 @@ export interface LinesData {
 export interface ReadingData {
   readonly candidates: readonly CandidateData[];
   readonly report?: string;
-  /** Equal for texts of the same number of data lines and the same line length. */
+  /** Equal for texts that look alike, see `textForm`. */
   readonly form: string;
 }
 
 /** A file of a folder as it is on disk. Files that cannot be read are left out. */
 export interface FileData extends ReadingData, FilePath {
   readonly text: string;
+  /** Equal for equal texts, line ends and a byte order mark aside. */
+  readonly digest: string;
 }
 
 export type CandidateData = Omit<Candidate, 'layout'> & { readonly layout: LayoutSpec };
@@ -107,7 +109,7 @@ export function isReadRequest(value: unknown): value is ReadRequest {
     case 'forget':
       return strings('key');
     case 'document':
-      return hasId(value) && strings('key', 'name') && flag('infer') && isRecord(value['hints']) && (value['form'] === undefined || strings('form'));
+      return hasId(value) && strings('key', 'name') && flag('infer') && isRecord(value['hints']) && ['form', 'digest'].every((key) => value[key] === undefined || strings(key));
     case 'lint':
       return hasId(value) && strings('key', 'name') && flag('declared') && isCandidate(value['candidate']);
     case 'folder':
@@ -123,11 +125,11 @@ export function isReadReply(value: unknown): value is ReadReply {
   if (!isRecord(value) || !hasId(value)) return false;
   switch (value['type']) {
     case 'document':
-      return isReading(value) && typeof value['sameForm'] === 'boolean' && isLines(value['lines']);
+      return isReading(value) && typeof value['sameForm'] === 'boolean' && typeof value['sameText'] === 'boolean' && isLines(value['lines']);
     case 'lint':
       return isListOf(value['findings'], isFinding);
     case 'folder':
-      return isListOf(value['files'], (file) => isReading(file) && isFilePath(file) && typeof (file as { text?: unknown }).text === 'string');
+      return isListOf(value['files'], isFile);
     case 'sets':
       return isListOf(value['findings'], (finding) => isFinding(finding) && typeof (finding as { file?: unknown }).file === 'string');
     case 'failed':
@@ -151,6 +153,10 @@ function isListOf(value: unknown, isOne: (value: unknown) => boolean): boolean {
 
 function isFilePath(value: unknown): boolean {
   return isRecord(value) && isString(value['path']) && isString(value['name']);
+}
+
+function isFile(value: unknown): boolean {
+  return isReading(value) && isFilePath(value) && isRecord(value) && isString(value['text']) && isString(value['digest']);
 }
 
 function isLines(value: unknown): boolean {

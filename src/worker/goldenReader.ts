@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { FolderText } from '../project/goldenFolder';
@@ -12,6 +13,7 @@ import { candidateData, candidateOf } from '../protocol/reading';
 import { inferShape } from '../vectors/infer';
 import type { Inference } from '../vectors/inference';
 import { inferFolder } from '../vectors/siblings';
+import { textForm } from '../vectors/textForm';
 import type { TextShape } from '../vectors/textShape';
 import { LINE_ROLES, textShape } from '../vectors/textShape';
 
@@ -51,12 +53,12 @@ export class GoldenReader {
     }
   }
 
-  private document({ key, name, hints, form, infer }: Question<'document'>): Answer<'document'> {
+  private document({ key, name, hints, form, digest, infer }: Question<'document'>): Answer<'document'> {
     const shape = this.shapeOf(key);
-    const own = formOf(shape);
+    const own = textForm(shape);
     const same = form === own;
     const reading = same || !infer ? { candidates: [], form: own } : readingData(inferShape(shape, name, hints));
-    return { type: 'document', lines: linesOf(shape), sameForm: same, ...reading };
+    return { type: 'document', lines: linesOf(shape), sameForm: same, sameText: same && digest === digestOf(shape.text), ...reading };
   }
 
   private lint({ key, name, candidate, declared }: Question<'lint'>): Answer<'lint'> {
@@ -94,10 +96,9 @@ export class GoldenReader {
   }
 }
 
-/** Data lines and the length of one in the middle: an edit inside a word leaves both. */
-function formOf(shape: TextShape): string {
-  const { dataLines, report } = shape;
-  return [dataLines.length, shape.line(dataLines[dataLines.length >> 1] ?? 0).length, report ?? ''].join();
+/** An editor leaves out a byte order mark, and gives all lines the same end. */
+function digestOf(text: string): string {
+  return createHash('sha256').update(text.replace(/^\ufeff/, '').replaceAll(/\r\n?/g, '\n')).digest('hex');
 }
 
 function linesOf(shape: TextShape): LinesData {
@@ -106,7 +107,7 @@ function linesOf(shape: TextShape): LinesData {
 }
 
 function readingData({ shape, candidates, report }: Inference): ReadingData {
-  return { candidates: candidates.map(candidateData), form: formOf(shape), ...(report !== undefined && { report }) };
+  return { candidates: candidates.map(candidateData), form: textForm(shape), ...(report !== undefined && { report }) };
 }
 
 interface NamedText extends FilePath {
@@ -131,11 +132,11 @@ async function textOf(file: string): Promise<FolderText | undefined> {
 }
 
 function readingsOf(files: readonly NamedText[]): FileData[] {
-  return inferFolder(files).map((inference, i) => ({ ...files[i]!, ...readingData(inference) }));
+  return inferFolder(files).map((inference, i) => ({ ...files[i]!, digest: digestOf(files[i]!.text), ...readingData(inference) }));
 }
 
 function plain(files: readonly NamedText[]): FileData[] {
-  return files.map((file) => ({ ...file, candidates: [], form: '' }));
+  return files.map((file) => ({ ...file, digest: digestOf(file.text), candidates: [], form: '' }));
 }
 
 /** The texts of a folder that could be golden files, as many as are compared at most. */

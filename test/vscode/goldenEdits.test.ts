@@ -64,6 +64,37 @@ describe('VS Code: golden files that change, are odd, or are large', () => {
     assert.equal((await documents.of(document))?.reading.dataLine(4), undefined);
   });
 
+  it('a proof holds for the text on disk: an edited one keeps the layout only, and not when all of its words are others', async () => {
+    const folder = testFolder();
+    const zeros = Array.from({ length: 36 }, (_, nij) => Array.from({ length: 8 }, (__, row) => ((nij * 5 + row * 3) % 7).toString(2).padStart(4, '0')));
+    folder.write('activation.txt', zeros.map((words) => words.join('')).join('\n'));
+    const weights = Array.from({ length: 8 }, (_, col) => Array.from({ length: 8 }, (__, row) => ((col * 3 + row * 5) % 15) - 7));
+    folder.write('weight.txt', weights.map((words) => words.map((value) => (value & 15).toString(2).padStart(4, '0')).join('')).join('\n'));
+    // The first word of a line is row 7 or col 7
+    const psum = zeros.map((words) => weights.map((_, word) => weights[word]!.reduce((sum, weight, at) => sum + weight * parseInt(words[at]!, 2), 0)).toReversed().map((sum) => (sum & 0xffff).toString(2).padStart(16, '0')).join(''));
+    folder.write('psum.txt', psum.join('\n'));
+    const documents = documentsForTest();
+    const document = await vscode.workspace.openTextDocument(folder.file('activation.txt'));
+    const before = (await documents.of(document))!;
+    assert.ok(before.chosen.proven, before.chosen.evidence.join(' '));
+    const claims = async (): Promise<[boolean, boolean, string]> => {
+      const { chosen } = (await documents.of(document))!;
+      return [chosen.proven, chosen.confidence === 1, [...chosen.evidence, ...chosen.contradictions].filter((says) => /reproduce|differ/.test(says)).join(' ')];
+    };
+    await edit(document, new vscode.Range(3, 0, 3, 4), '0111');
+    assert.deepEqual(await claims(), [false, false, '']);
+    assert.equal((await documents.of(document))!.reading.layout, before.reading.layout);
+    await edit(document, new vscode.Range(3, 0, 4, 0), `${zeros[5]!.join('')}\n`);
+    assert.deepEqual(await claims(), [false, false, '']);
+    await edit(document, new vscode.Range(0, 0, 36, 0), Array.from({ length: 36 }, (_, line) => Array.from({ length: 8 }, (__, word) => (line * 31 + word * 7 + 0xa00).toString(16).padStart(4, '0')).join('')).join('\n'));
+    assert.equal((await documents.of(document))?.reading.layout.spec.radix, 'hex');
+    // The same, one line at a time: each edit is one inside a word
+    const binary = await vscode.workspace.openTextDocument(folder.file('weight.txt'));
+    assert.equal((await documents.of(binary))?.reading.layout.spec.radix, 'binary');
+    for (let line = 0; line < 8; line++) await edit(binary, new vscode.Range(line, 0, line, 32), '0a1b'.repeat(8));
+    assert.notEqual((await documents.of(binary))?.reading.layout.spec.radix, 'binary');
+  });
+
   it('many edits while answers are on their way: each answer fits the text of its time', async () => {
     const folder = testFolder();
     folder.write('psum.txt', PSUM);

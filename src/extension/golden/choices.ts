@@ -3,6 +3,7 @@ import type { Candidate } from '../../vectors/inference';
 import type { LayoutSpec } from '../../vectors/layout';
 import { Layout } from '../../vectors/layout';
 import { patternOf } from '../../vectors/present/setMembers';
+import { suits } from '../../vectors/textForm';
 import type { TextShape } from '../../vectors/textShape';
 
 /** What of a layout a user chooses: all but what each file has of its own. */
@@ -42,13 +43,14 @@ export function choiceOf({ spec }: Layout): Choice {
   return { kind, bits, signed, radix, lines, words, separator, trailing, ...(width !== undefined && { width }) };
 }
 
-/** The file read as the user chose; undefined when it no longer has that form: another number of lines, another width. */
+/** The file read as the user chose; undefined when it no longer has that form: another number of lines, another width, other digits. */
 export function chosenCandidate(choice: Choice, inferred: Candidate | undefined, shape: TextShape): Candidate | undefined {
   const looped = new Set([...choice.lines, ...choice.words].map(({ axis }) => axis));
   const fixed = Object.fromEntries(Object.entries(inferred?.layout.spec.fixed ?? {}).filter(([axis]) => !looped.has(axis as never)));
   const layout = new Layout({ ...choice, fixed, header: shape.header, eol: shape.eol });
   const first = shape.dataLines[0];
   if (first === undefined || layout.lineCount !== shape.dataLines.length) return undefined;
+  if (!suits(shape, layout.spec.radix)) return undefined;
   if (layout.spec.separator === '' && shape.line(first).trimEnd().length !== layout.lineWidth) return undefined;
   return { layout, confidence: 1, evidence: ['You chose this reading for files of this name.'], contradictions: [], kindIsGuess: false, proven: false };
 }

@@ -8,6 +8,7 @@ import type { Inference } from '../../vectors/inference';
 import { nameClues } from '../../vectors/nameClues';
 import type { Member } from '../../vectors/present/goldenSet';
 import { FileReading } from '../../vectors/reading';
+import { suits } from '../../vectors/textForm';
 import type { TextShape } from '../../vectors/textShape';
 import { textShape } from '../../vectors/textShape';
 import { Later } from '../later';
@@ -29,8 +30,9 @@ export interface FolderSet {
 
 /** How a file reads together with those beside it. */
 export interface FolderInference extends Inference {
-  /** Changes when lines come, go or change their length. */
+  /** How the text on disk looks, and which one it is. */
   readonly form: string;
+  readonly digest: string;
 }
 
 /** What is read of a folder at most: the rest of a larger one explains nothing. */
@@ -107,7 +109,7 @@ export class FolderSets implements vscode.Disposable {
   private async readFolder(folder: vscode.Uri): Promise<FolderSet> {
     const names = (await goldenNames(folder)).map((name) => ({ uri: vscode.Uri.joinPath(folder, name), name }));
     const files = await this.read(await withinLimits(names, MOST_FILES), true);
-    const inferences = new Map(files.map(({ uri, data, shape }): [string, FolderInference] => [uri.toString(), { ...inferenceOf(data, shape), form: data.form }]));
+    const inferences = new Map(files.map(({ uri, data, shape }): [string, FolderInference] => [uri.toString(), { ...inferenceOf(data, shape), form: data.form, digest: data.digest }]));
     const golden = files.flatMap(({ uri }) => {
       const inference = inferences.get(uri.toString())!;
       return isRecognised(inference) ? [inferredMember(uri, inference)] : [];
@@ -167,7 +169,7 @@ function inferenceOf({ name, candidates, report }: FileData, shape: TextShape): 
 /** A file read as its manifest says; undefined when it has been changed to another form since. */
 export function statedMember({ uri, path, layout, relu }: ManifestFile, shape: TextShape): Member | undefined {
   const first = shape.dataLines[0];
-  if (shape.dataLines.length !== layout.lineCount || (first !== undefined && Math.abs(shape.line(first).length - layout.lineWidth) > layout.spec.trailing.length)) return undefined;
+  if (shape.dataLines.length !== layout.lineCount || (first !== undefined && (Math.abs(shape.line(first).length - layout.lineWidth) > layout.spec.trailing.length || !suits(shape, layout.spec.radix)))) return undefined;
   const { kind, radix } = layout.spec;
   return { id: uri.toString(), name: path, reading: new FileReading(shape, layout), trusted: true, ...(kind === 'out' && { relu }), secondary: radix === 'decimal' };
 }

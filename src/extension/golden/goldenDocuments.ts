@@ -8,6 +8,7 @@ import { GoldenSet } from '../../vectors/present/goldenSet';
 import type { Columns } from '../../vectors/present/valueLine';
 import { columnsOf } from '../../vectors/present/valueLine';
 import type { FileReading } from '../../vectors/reading';
+import { textForm } from '../../vectors/textForm';
 import { hintsOf } from '../../vectors/siblings';
 import type { Choices } from './choices';
 import { chosenCandidate } from './choices';
@@ -16,6 +17,7 @@ import { isEligible } from './eligible';
 import type { FolderSet, FolderSets } from './folderSets';
 import { inferredMember, statedMember } from './folderSets';
 import type { SetManifest } from './manifests';
+import { heldOver, provenRelu } from './heldOver';
 import type { Reader } from './reader';
 import { GivenUp } from './reader';
 import { isRecognised } from './recognised';
@@ -40,11 +42,20 @@ export interface GoldenDocument {
   readonly folder: FolderSet;
 }
 
+/** What a document is as the thread reads it. */
+interface DocumentInference extends Inference {
+  /** The text on disk is a golden file, and this one looks like it. */
+  readonly wasRecognised: boolean;
+  readonly relu?: boolean;
+}
+
 interface Kept {
   readonly version: number;
   readonly golden: Promise<GoldenDocument | undefined>;
   /** Once it is known. */
   found?: GoldenDocument;
+  /** How its text looked when it was read: edits inside words that together change this have it read again. */
+  form?: string;
   readonly stop: AbortController;
 }
 
@@ -112,7 +123,9 @@ export class GoldenDocuments implements vscode.Disposable {
     const kept: Kept = { version: document.version, golden, stop };
     this.kept.set(key, kept);
     void golden.then((found) => {
-      if (found !== undefined) kept.found = found;
+      if (found === undefined || document.version !== kept.version) return;
+      kept.found = found;
+      kept.form = textForm(found.reading.shape);
     });
     return kept;
   }
@@ -128,9 +141,11 @@ export class GoldenDocuments implements vscode.Disposable {
     const before = this.kept.get(key);
     if (before?.found === undefined || before.version !== document.version - 1 || !isEligible(document)) return;
     const { found } = before;
-    if (!keepsLines(found.reading.shape, document, contentChanges)) return;
-    const next = { ...found, ...this.placed(document, found.member, found.folder) };
-    this.kept.set(key, { version: document.version, golden: Promise.resolve(next), found: next, stop: before.stop });
+    const { shape } = found.reading;
+    if (!keepsLines(shape, document, contentChanges) || textForm(shape) !== before.form) return;
+    const held = withoutProof(found);
+    const next = { ...found, ...held, ...this.placed(document, held.member, found.folder) };
+    this.kept.set(key, { version: document.version, golden: Promise.resolve(next), found: next, form: before.form, stop: before.stop });
   }
 
   private async read(document: vscode.TextDocument, edited: boolean, signal: AbortSignal): Promise<GoldenDocument | undefined> {
@@ -143,7 +158,7 @@ export class GoldenDocuments implements vscode.Disposable {
       const { shape } = await this.inference(document, folder, false, signal);
       const member = statedMember(stated, shape);
       if (member !== undefined) {
-        const evidence = [`TileScope generated this file${folder.manifest === undefined ? '' : ` (${folder.manifest.entry})`}; its manifest states the layout.`];
+        const evidence = [`The manifest of its set${folder.manifest === undefined ? '' : ` (${folder.manifest.entry})`} states the layout.`];
         const chosen: Candidate = { layout: member.reading.layout, confidence: 1, evidence, contradictions: [], kindIsGuess: false, proven: true };
         return { ...this.placed(document, member, folder), chosen, candidates: [chosen], source: 'manifest', ...(folder.manifest !== undefined && { manifest: folder.manifest }) };
       }
@@ -151,27 +166,31 @@ export class GoldenDocuments implements vscode.Disposable {
     return this.inferred(document, await this.inference(document, folder, true, signal), folder);
   }
 
-  private inferred(document: vscode.TextDocument, inference: Inference, folder: FolderSet): GoldenDocument | undefined {
+  private inferred(document: vscode.TextDocument, { wasRecognised, relu, ...inference }: DocumentInference, folder: FolderSet): GoldenDocument | undefined {
     const { uri } = document;
     const choice = this.choices.get(uri);
-    const chosen = (choice === undefined ? undefined : chosenCandidate(choice, inference.candidates[0], inference.shape)) ?? (isRecognised(inference) ? inference.candidates[0] : undefined);
+    const chosen = (choice === undefined ? undefined : chosenCandidate(choice, inference.candidates[0], inference.shape)) ?? (wasRecognised || isRecognised(inference) ? inference.candidates[0] : undefined);
     if (chosen === undefined) return undefined;
     const source = chosen === inference.candidates[0] ? 'inference' : 'choice';
-    const member = inferredMember(uri, { ...inference, candidates: [chosen] });
+    const member = { ...inferredMember(uri, { ...inference, candidates: [chosen] }), ...(relu !== undefined && { relu }) };
     return { ...this.placed(document, { ...member, trusted: member.trusted || source === 'choice' }, folder), chosen, candidates: inference.candidates, source };
   }
 
-  /** What the folder told about the file as it is on disk holds while it keeps its form. */
-  private async inference(document: vscode.TextDocument, folder: FolderSet, infer: boolean, signal: AbortSignal): Promise<Inference> {
+  /** What the folder told about the file as it is on disk holds for that text; its layout holds while the text keeps its form. */
+  private async inference(document: vscode.TextDocument, folder: FolderSet, infer: boolean, signal: AbortSignal): Promise<DocumentInference> {
     const { uri } = document;
     const name = uri.path.split('/').at(-1)!;
     const before = folder.inferences.get(uri.toString());
     const text = piecesOf(document, (first, end) => new vscode.Range(first, 0, end, 0));
-    const question: ReadQuestion & { type: 'document' } = { type: 'document', key: text.key, name, hints: hintsOf(name, [...folder.inferences.values()]), infer, ...(before !== undefined && { form: before.form }) };
-    const { lines, sameForm, candidates, report } = await this.reader.ask(question, text, signal);
+    const question: ReadQuestion & { type: 'document' } = { type: 'document', key: text.key, name, hints: hintsOf(name, [...folder.inferences.values()]), infer, ...(before !== undefined && { form: before.form, digest: before.digest }) };
+    const { lines, sameForm, sameText, candidates, report } = await this.reader.ask(question, text, signal);
     const shape = new DocumentShape(document, lines, report);
-    if (sameForm && before !== undefined) return { ...before, shape };
-    return { name, shape, candidates: candidates.map(candidateOf), ...(report !== undefined && { report }) };
+    if (sameText && before !== undefined) return { ...before, shape, wasRecognised: false };
+    if (sameForm && before !== undefined) {
+      const relu = before.candidates[0] === undefined ? undefined : provenRelu(before.candidates[0]);
+      return { ...before, shape, candidates: before.candidates.map((candidate) => heldOver(candidate, { name, shape })), wasRecognised: isRecognised(before), ...(relu !== undefined && { relu }) };
+    }
+    return { wasRecognised: false, name, shape, candidates: candidates.map(candidateOf), ...(report !== undefined && { report }) };
   }
 
   private placed({ uri, version }: vscode.TextDocument, member: Member, folder: FolderSet): Pick<GoldenDocument, 'uri' | 'version' | 'reading' | 'member' | 'set' | 'columns' | 'siblings' | 'folder'> {
@@ -179,6 +198,13 @@ export class GoldenDocuments implements vscode.Disposable {
     const set = new GoldenSet([member, ...(folder.manifest === undefined ? sameSet(member, siblings) : siblings)]);
     return { uri, version, folder, reading: member.reading, member, set, columns: columnsOf(member.reading, set.pixels), siblings };
   }
+}
+
+/** A reading of the text before an edit: what a manifest states and a user chose holds for this one too. */
+function withoutProof({ chosen, candidates, source, member, reading: { shape } }: GoldenDocument): Pick<GoldenDocument, 'chosen' | 'candidates' | 'member'> {
+  const held = candidates.map((candidate) => (candidate === chosen && source !== 'inference' ? chosen : heldOver(candidate, { name: member.name, shape })));
+  const relu = member.relu ?? provenRelu(chosen);
+  return { chosen: held[candidates.indexOf(chosen)] ?? chosen, candidates: held, member: { ...member, ...(relu !== undefined && { relu }) } };
 }
 
 /** A folder may hold several sets; names tell them apart. A set without activations or weights takes those of the only one that has them. */

@@ -71,6 +71,22 @@ describe('the thread that reads golden files', () => {
     assert.equal((await one.ask({ ...ASK, key: 'a 3', form }, pieces(PSUM.slice(129), 'a 3'))).sameForm, false);
   });
 
+  it('another alphabet in lines of the same length is another form; the same form is not the same text', async () => {
+    const folder = testFolder();
+    const binary = Array.from({ length: 36 }, (_, line) => (line * 40503 + 0x10001).toString(2).padStart(32, '0').slice(-32)).join('\n');
+    const hex = Array.from({ length: 36 }, (_, line) => Array.from({ length: 8 }, (__, word) => (line * 31 + word * 7 + 0xa00).toString(16).padStart(4, '0').slice(-4)).join('')).join('\n');
+    folder.write('activation.txt', `\ufeff${binary.replaceAll('\n', '\r\n')}`);
+    const one = reader();
+    const [kept] = (await one.ask({ type: 'folder', files: [{ path: folder.file('activation.txt'), name: 'activation.txt' }], infer: true })).files;
+    const ask = async (text: string, key: string): Promise<readonly [boolean, boolean]> => {
+      const { sameForm, sameText } = await one.ask({ ...ASK, key, name: 'activation.txt', form: kept!.form, digest: kept!.digest }, pieces(text, key));
+      return [sameForm, sameText];
+    };
+    assert.deepEqual(await ask(binary, 'same'), [true, true]);
+    assert.deepEqual(await ask(`${binary.slice(0, -1)}${binary.endsWith('0') ? '1' : '0'}`, 'a word'), [true, false]);
+    assert.deepEqual(await ask(hex, 'hex'), [false, false]);
+  });
+
   it('ends when it has been idle and starts again for the next question', async () => {
     const one = reader(SCRIPT, { idleMs: 1 });
     await one.ask(ASK, pieces(PSUM));
