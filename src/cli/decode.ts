@@ -85,7 +85,7 @@ function* linesOf({ reading, inference }: DecodedFile): Generator<{ fileLine: nu
 }
 
 function* tableRows(decoded: DecodedFile, file: string): Generator<string> {
-  const { chosen, inference } = decoded;
+  const { chosen, inference, unread } = decoded;
   const { layout, confidence, proven, evidence, contradictions } = chosen;
   const heads = Array.from({ length: layout.wordsPerLine }, (_, word) => describeWord(layout, word));
   const described = new Map(inference.candidates.map((candidate) => [describeLayout(candidate.layout), candidate] as const).reverse());
@@ -97,6 +97,7 @@ function* tableRows(decoded: DecodedFile, file: string): Generator<string> {
     ...evidence.map((sentence) => `  ${sentence}`),
     ...contradictions.map((sentence) => `  But: ${sentence}`),
     ...others.slice(0, 3),
+    ...(unread > 0 ? [`  ${unread} ${unread === 1 ? 'file' : 'files'} beside were not read, there are too many: what they prove is not known.`] : []),
     '',
   ].join('\n');
   // Read twice: the columns are as wide as their widest cell, and the cells of a large file do not fit in memory
@@ -160,7 +161,7 @@ function quoted(text: string): string {
 }
 
 function asJson(decoded: DecodedFile, file: string): object {
-  const { chosen, inference } = decoded;
+  const { chosen, inference, unread } = decoded;
   const values: (number | null)[][] = [];
   const defects: object[] = [];
   for (const { fileLine, words } of linesOf(decoded)) {
@@ -170,5 +171,5 @@ function asJson(decoded: DecodedFile, file: string): object {
     }
   }
   const reading = ({ layout, confidence, proven, kindIsGuess, evidence, contradictions }: typeof chosen): object => ({ layout: layout.spec, confidence, proven, kindIsGuess, evidence, contradictions });
-  return { ok: true, file, ...reading(chosen), lineNumbers: [...inference.shape.dataLines].map((fileLine) => fileLine + 1), values, defects, others: inference.candidates.filter((candidate) => candidate !== chosen).map(reading) };
+  return { ok: true, file, ...reading(chosen), lineNumbers: [...inference.shape.dataLines].map((fileLine) => fileLine + 1), values, defects, others: inference.candidates.filter((candidate) => candidate !== chosen).map(reading), unread };
 }

@@ -23,8 +23,9 @@ export async function runLint(terminal: Terminal, { paths, json, verbose }: Lint
     const failed = counts.error + counts.warning > 0;
     const shown = report.findings.map((finding) => ({ ...finding, file: shortened(finding.file, terminal.cwd) }));
     const skipped = report.skipped.map((file) => shortened(file, terminal.cwd));
-    if (json) terminal.out(formatJson({ ok: !failed, files: report.files, counts, findings: shown, skipped }));
-    else terminal.out([...shown.map(describe), ...skipped.map((file) => `${file}: not looked at, because it is larger than 64 MB.`), summary(report, counts)].join('\n'));
+    const unread = report.unread.map(({ folder, count }) => ({ folder: shortened(folder, terminal.cwd) === terminal.cwd ? '.' : shortened(folder, terminal.cwd), count }));
+    if (json) terminal.out(formatJson({ ok: !failed, files: report.files, counts, findings: shown, skipped, unread }));
+    else terminal.out([...shown.map(describe), ...unread.map(({ folder, count }) => `${folder}: ${count} ${count === 1 ? 'file' : 'files'} beside those named were not read: there are too many.`), ...skipped.map((file) => `${file}: not looked at, because it is larger than 64 MB.`), summary(report, counts)].join('\n'));
     return failed ? EXIT.finding : EXIT.done;
   } catch (error) {
     terminal.status?.('');

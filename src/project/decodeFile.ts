@@ -5,7 +5,7 @@ import { FileReading } from '../vectors/reading';
 import { inferFolder } from '../vectors/siblings';
 import type { Choice } from './chosenReading';
 import { chosenReading } from './chosenReading';
-import { LARGEST_FILE, readNeighbours, readText } from './goldenFolder';
+import { LARGEST_FILE, neighboursOf, readText } from './goldenFolder';
 import { Manifests, digestOfFile } from './setManifest';
 
 /** A file read with one of its readings. */
@@ -14,6 +14,8 @@ export interface DecodedFile {
   readonly inference: Inference;
   readonly chosen: Candidate;
   readonly reading: FileReading;
+  /** How many files beside were not read, because there are too many or they are too large. */
+  readonly unread: number;
 }
 
 /**
@@ -26,10 +28,10 @@ export async function decodeFile(file: string, choice: Choice, signal?: AbortSig
   if (own === undefined) throw new Problem('text-format', `${file} is larger than ${LARGEST_FILE / 2 ** 20} MB.`, 'Cut out the part that you want to see.', { file });
   const declared = Object.keys(choice).length === 0 ? await declaredReading(file) : undefined;
   // A stated layout needs no neighbours to explain it
-  const neighbours = declared === undefined ? await readNeighbours(path.dirname(file), [file], signal) : [];
-  const inference = inferFolder([own, ...neighbours].map((text) => ({ name: path.basename(text.file), text: text.text })))[0]!;
+  const neighbours = declared === undefined ? await neighboursOf(path.dirname(file), [file], signal) : { texts: [], unread: [] };
+  const inference = inferFolder([own, ...neighbours.texts].map((text) => ({ name: path.basename(text.file), text: text.text })))[0]!;
   const chosen = declared ?? chosenReading(inference, choice);
-  return { file, inference, chosen, reading: new FileReading(inference.shape, chosen.layout) };
+  return { file, inference, chosen, reading: new FileReading(inference.shape, chosen.layout), unread: neighbours.unread.length };
 }
 
 /** What the manifest of TileScope's own sets says of a file that is still as it was written. */

@@ -79,28 +79,50 @@ export async function readText(file: string): Promise<FolderText | undefined> {
   }
 }
 
+/** Files of a folder that were read, and the paths of those that are there too, but too many or too large. */
+export interface Neighbours {
+  readonly texts: readonly FolderText[];
+  readonly unread: readonly string[];
+}
+
 /** The files beside some files of a folder, as far as they are needed to read these. */
-export async function readNeighbours(folder: string, files: readonly string[], signal?: AbortSignal): Promise<FolderText[]> {
+export async function readNeighbours(folder: string, files: readonly string[], signal?: AbortSignal): Promise<readonly FolderText[]> {
+  return (await neighboursOf(folder, files, signal)).texts;
+}
+
+/** The same, with the names of those that were left out. */
+export async function neighboursOf(folder: string, files: readonly string[], signal?: AbortSignal): Promise<Neighbours> {
   const entries = await fs.readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     throw unreadable(folder, error);
   });
   const known = new Set(files);
   const others = entries.filter((entry) => entry.isFile() && isCandidateName(entry.name)).map(({ name }) => path.join(folder, name)).filter((file) => !known.has(file));
+  return readSome(others.sort(byNumber), MOST_NEIGHBOURS, MOST_NEIGHBOUR_BYTES, signal);
+}
+
+/** Reads files in their order up to a number and a sum of bytes. */
+export async function readSome(files: readonly string[], most: number, mostBytes: number, signal?: AbortSignal): Promise<Neighbours> {
   const texts: FolderText[] = [];
   let bytes = 0;
-  for (const file of others.sort(byNumber).slice(0, MOST_NEIGHBOURS)) {
+  for (const [i, file] of files.slice(0, most).entries()) {
     await breathe(signal);
-    // A neighbour that vanishes or cannot be read explains nothing, and that is all
+    // One that vanishes or cannot be read explains nothing, and that is all
     const text = await readText(file).catch((error: unknown) => {
       if (error instanceof Problem && error.code === 'usage') return undefined;
       throw error;
     });
     if (text === undefined) continue;
     bytes += text.bytes.length;
-    if (bytes > MOST_NEIGHBOUR_BYTES) break;
+    if (bytes > mostBytes) return { texts, unread: without(files, texts, i) };
     texts.push(text);
   }
-  return texts;
+  return { texts, unread: without(files, texts, most) };
+}
+
+/** Files behind the end of reading, and those before it that gave no text. */
+function without(files: readonly string[], texts: readonly FolderText[], end: number): string[] {
+  const read = new Set(texts.map(({ file }) => file));
+  return files.filter((file, i) => i >= end || !read.has(file));
 }
 
 function unreadable(file: string, error: unknown): unknown {

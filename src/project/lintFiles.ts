@@ -8,12 +8,13 @@ import { lintText } from '../check/lint/lintText';
 import { isFileList } from '../check/lint/textRules';
 import type { Inference } from '../vectors/inference';
 import type { Layout } from '../vectors/layout';
+import type { UnreadFiles } from '../protocol/reading';
 import { inferFolder } from '../vectors/siblings';
 import { textShape } from '../vectors/textShape';
 import { breathe } from './breathe';
 import { unlessMissing } from './disk';
 import type { FolderText } from './goldenFolder';
-import { collectFiles, readNeighbours, readText } from './goldenFolder';
+import { collectFiles, neighboursOf, readText } from './goldenFolder';
 import { sha256 } from './manifest';
 import type { StatedFile } from './parseManifest';
 import type { FoundManifest } from './setManifest';
@@ -36,6 +37,8 @@ export interface LintReport {
   readonly findings: readonly FileFinding[];
   /** Files that are too large to be looked at. */
   readonly skipped: readonly string[];
+  /** How many files beside those named were not read, by folder: too many or too large. */
+  readonly unread: readonly UnreadFiles[];
 }
 
 /**
@@ -50,48 +53,56 @@ export async function lintPaths(paths: readonly string[], { signal, onProgress }
   const used = new Set<FoundManifest>();
   const findings: FileFinding[] = [];
   const skipped: string[] = [];
+  const unread: UnreadFiles[] = [];
   let done = 0;
   for (const [folder, files] of folders) {
     const texts: FolderText[] = [];
+    const large: string[] = [];
     for (const file of files) {
       await breathe(signal);
       const text = await readText(file);
-      if (text === undefined) skipped.push(file);
+      if (text === undefined) large.push(file);
       else texts.push(text);
     }
     const manifest = await manifests.above(folder);
     // Files named one by one are read like the others of their folder, which explain them
-    const beside = files.every(isFileList) ? [] : await readNeighbours(folder, files, signal);
+    const beside = files.every(isFileList) ? { texts: [], unread: [] } : await neighboursOf(folder, files, signal);
     const wanted = new Set(files);
-    findings.push(...lintFolder([...texts, ...beside], manifest).filter(({ file }) => wanted.has(file)));
+    findings.push(...lintFolder([...texts, ...beside.texts], manifest, [...large, ...beside.unread]).filter(({ file }) => wanted.has(file)));
+    skipped.push(...large);
+    if (beside.unread.length > 0) unread.push({ folder, count: beside.unread.length });
     if (manifest !== undefined) used.add(manifest);
     done += files.length;
     onProgress?.(done, total);
     await breathe(signal);
   }
   for (const manifest of used) findings.push(...(await lintManifest(manifest)));
-  return { files: done - skipped.length, findings: findings.sort(byPlace), skipped };
+  return { files: done - skipped.length, findings: findings.sort(byPlace), skipped, unread };
 }
 
-/** Findings of the texts of one folder. */
-export function lintFolder(texts: readonly FolderText[], manifest: FoundManifest | undefined): FileFinding[] {
+/** Findings of the texts of one folder. @param unread paths of files that are there as well */
+export function lintFolder(texts: readonly FolderText[], manifest: FoundManifest | undefined, unread: readonly string[] = []): FileFinding[] {
   const files = setFilesOf(texts, manifest);
   return [
     // A file that is as TileScope wrote it needs no look at its words: the digest says it all
     ...texts.flatMap(({ file }, i) => (files[i]!.declared === 'unchanged' ? [] : lintText({ name: files[i]!.name, inference: files[i]!.inference, declared: manifest?.files.get(file)?.layout !== undefined }).map((finding) => ({ ...finding, file })))),
-    ...lintTogether(texts, files),
+    ...lintTogether(texts, files, manifest, unread),
   ];
 }
 
-/** What only the texts of one folder together show. */
-export function lintSetOf(texts: readonly FolderText[], manifest: FoundManifest | undefined): FileFinding[] {
-  return lintTogether(texts, setFilesOf(texts, manifest));
+/** What only the texts of one folder together show. @param unread paths of files that are there as well: their names count as members */
+export function lintSetOf(texts: readonly FolderText[], manifest: FoundManifest | undefined, unread: readonly string[] = []): FileFinding[] {
+  return lintTogether(texts, setFilesOf(texts, manifest), manifest, unread);
 }
 
-function lintTogether(texts: readonly FolderText[], files: readonly SetFile[]): FileFinding[] {
-  const places = new Map(texts.map(({ file }) => [path.basename(file), file]));
-  return lintSet(files).map((finding) => ({ ...finding, file: places.get(finding.file) ?? finding.file }));
+function lintTogether(texts: readonly FolderText[], files: readonly SetFile[], manifest: FoundManifest | undefined, unread: readonly string[]): FileFinding[] {
+  const places = new Map([...texts.map(({ file }) => file), ...unread].map((file) => [path.basename(file), file]));
+  const names = unread.map((file): SetFile => ({ ...UNREAD, name: path.basename(file), ...(manifest?.files.has(file) === true && { declared: 'unchanged' }) }));
+  return lintSet([...files, ...names]).map((finding) => ({ ...finding, file: places.get(finding.file) ?? finding.file }));
 }
+
+/** A file of which only the name is known. */
+const UNREAD: Omit<SetFile, 'name'> = { inference: { name: '', shape: textShape(''), candidates: [] } };
 
 function setFilesOf(texts: readonly FolderText[], manifest: FoundManifest | undefined): SetFile[] {
   const declared = new Map(texts.map(({ file, bytes }) => [file, stateOf(bytes, manifest?.files.get(file))]));

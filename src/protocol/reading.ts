@@ -37,7 +37,7 @@ export type ReadAnswer =
   | ({ readonly type: 'document'; readonly lines: LinesData; readonly sameForm: boolean; readonly sameText: boolean } & ReadingData)
   | { readonly type: 'lint'; readonly findings: readonly FindingData[] }
   | { readonly type: 'folder'; readonly files: readonly FileData[] }
-  | { readonly type: 'sets'; readonly findings: readonly FileFindingData[] }
+  | { readonly type: 'sets'; readonly findings: readonly FileFindingData[]; readonly unread: readonly UnreadFiles[] }
   | { readonly type: 'failed'; readonly problem: ProblemData };
 
 /** What each line of a text is, without the text. */
@@ -90,6 +90,13 @@ export interface FileFindingData extends FindingData {
   readonly file: string;
 }
 
+/** A folder of which so many files were not compared: there are too many, or they are too large. Only their names count as members of the set. */
+export interface UnreadFiles {
+  /** Absolute path. */
+  readonly folder: string;
+  readonly count: number;
+}
+
 export function candidateData({ layout, ...rest }: Candidate): CandidateData {
   return { ...rest, layout: layout.spec };
 }
@@ -131,7 +138,7 @@ export function isReadReply(value: unknown): value is ReadReply {
     case 'folder':
       return isListOf(value['files'], isFile);
     case 'sets':
-      return isListOf(value['findings'], (finding) => isFinding(finding) && typeof (finding as { file?: unknown }).file === 'string');
+      return isListOf(value['findings'], (finding) => isFinding(finding) && typeof (finding as { file?: unknown }).file === 'string') && isListOf(value['unread'], isUnread);
     case 'failed':
       return isProblemData(value['problem']);
     default:
@@ -153,6 +160,10 @@ function isListOf(value: unknown, isOne: (value: unknown) => boolean): boolean {
 
 function isFilePath(value: unknown): boolean {
   return isRecord(value) && isString(value['path']) && isString(value['name']);
+}
+
+function isUnread(value: unknown): boolean {
+  return isRecord(value) && isString(value['folder']) && typeof value['count'] === 'number';
 }
 
 function isFile(value: unknown): boolean {

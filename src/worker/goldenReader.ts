@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { FolderText } from '../project/goldenFolder';
-import { isCandidateName, readText } from '../project/goldenFolder';
+import { isCandidateName, readSome, readText } from '../project/goldenFolder';
 import { errno } from '../project/disk';
 import { lintManifest, lintSetOf } from '../project/lintFiles';
 import { Manifests, digestOfFile, readManifest } from '../project/setManifest';
 import { lintText } from '../check/lint/lintText';
 import { Problem } from '../engine/problem';
-import type { FileData, FileFindingData, FilePath, LinesData, ReadAnswer, ReadQuestion, ReadingData } from '../protocol/reading';
+import type { FileData, FileFindingData, FilePath, LinesData, ReadAnswer, ReadQuestion, ReadingData, UnreadFiles } from '../protocol/reading';
 import { candidateData, candidateOf } from '../protocol/reading';
 import { inferShape } from '../vectors/infer';
 import type { Inference } from '../vectors/inference';
@@ -69,12 +69,18 @@ export class GoldenReader {
   private async sets({ folders, manifests }: Question<'sets'>): Promise<Answer<'sets'>> {
     const above = new Manifests();
     const findings: FileFindingData[] = [];
-    for (const folder of folders) findings.push(...lintSetOf(await folderTexts(folder), await above.above(folder)));
+    const unread: UnreadFiles[] = [];
+    for (const folder of folders) {
+      const names = (await namesIn(folder)).filter(isCandidateName);
+      const files = await readSome(names.map((name) => path.join(folder, name)), MOST_FILES, MOST_BYTES);
+      findings.push(...lintSetOf(files.texts, await above.above(folder), files.unread));
+      if (files.unread.length > 0) unread.push({ folder, count: files.unread.length });
+    }
     for (const folder of manifests) {
       const manifest = await readManifest(folder);
       if (manifest !== undefined) findings.push(...(await lintManifest(manifest, (file) => this.digestOf(file))));
     }
-    return { type: 'sets', findings };
+    return { type: 'sets', findings, unread };
   }
 
   /** Models are large and seldom change: their digests are kept while size and time stay. */
@@ -137,20 +143,6 @@ function readingsOf(files: readonly NamedText[]): FileData[] {
 
 function plain(files: readonly NamedText[]): FileData[] {
   return files.map((file) => ({ ...file, digest: digestOf(file.text), candidates: [], form: '' }));
-}
-
-/** The texts of a folder that could be golden files, as many as are compared at most. */
-async function folderTexts(folder: string): Promise<FolderText[]> {
-  const texts: FolderText[] = [];
-  let bytes = 0;
-  for (const name of (await namesIn(folder)).filter(isCandidateName).slice(0, MOST_FILES)) {
-    const text = await textOf(path.join(folder, name));
-    if (text === undefined) continue;
-    bytes += text.bytes.length;
-    if (bytes > MOST_BYTES) break;
-    texts.push(text);
-  }
-  return texts;
 }
 
 async function namesIn(folder: string): Promise<string[]> {

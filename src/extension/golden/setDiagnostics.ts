@@ -84,7 +84,8 @@ export class SetDiagnostics implements vscode.Disposable, vscode.CodeActionProvi
     this.stop.abort();
     this.stop = new AbortController();
     this.looked = looked;
-    const { findings } = manifests.length + folders.length === 0 ? { findings: [] } : await this.reader.ask({ type: 'sets', folders, manifests }, undefined, this.stop.signal);
+    const { findings, unread } = manifests.length + folders.length === 0 ? { findings: [], unread: [] } : await this.reader.ask({ type: 'sets', folders, manifests }, undefined, this.stop.signal);
+    for (const { folder, count } of unread) this.log.warn(`${folder}: ${count} ${count === 1 ? 'file was' : 'files were'} not compared with the others, because there are too many or they are too large. Run tilescope lint on the folder in a terminal.`);
     this.show(findings);
   }
 

@@ -79,6 +79,16 @@ describe('tilescope decode', () => {
     assert.equal(rows[64], `11,8,0,7,3,${word(VALUES[7]![7]!, 4)},${VALUES[7]![7]!},`);
   });
 
+  it('says how many of the files beside were not read', async () => {
+    const folder = testFolder();
+    for (let icTile = 0; icTile < 50; icTile++) for (let kij = 0; kij < 9; kij++) folder.write(`weight_itile${icTile}_otile0_kij${kij}.txt`, WEIGHTS);
+    const name = 'weight_itile0_otile0_kij0.txt';
+    assert.match((await decode(folder.path, name)).out, /\n {2}49 files beside were not read, there are too many: what they prove is not known\.\n/);
+    const { unread } = JSON.parse((await decode(folder.path, name, { json: true })).out) as { unread: number };
+    assert.equal(unread, 49);
+    assert.doesNotMatch((await decode(folder.path, name, { bits: '4', kind: 'weight', csv: true })).out, /not read/);
+  });
+
   it('the files beside it prove the reading, as one sees from the values', async () => {
     const golden = fixture('oracle', NOTEBOOK_CASES['golden-part1'], 'golden/Part1');
     const result = await decoded(golden, 'out_raw.txt');

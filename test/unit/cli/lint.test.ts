@@ -98,6 +98,15 @@ describe('tilescope lint', () => {
     assert.deepEqual(rules, ['weight_itile0_otile0_kij5.txt:1 edited-file', 'weight_itile0_otile0_kij5.txt:4 minus-sign']);
   });
 
+  it('a file of a large whole set, named alone: no member is missed, and how many neighbours were not read is said', async () => {
+    const folder = testFolder();
+    for (let icTile = 0; icTile < 50; icTile++) for (let kij = 0; kij < 9; kij++) folder.write(`weight_itile${icTile}_otile0_kij${kij}.txt`, `${'0110'.repeat(8)}\n`);
+    const name = 'weight_itile0_otile0_kij0.txt';
+    assert.deepEqual(await lint(folder.path, [name]), { code: 0, out: '.: 49 files beside those named were not read: there are too many.\n1 file: nothing found.', err: '' });
+    const { unread } = JSON.parse((await lint(folder.path, [name], true)).out) as { unread: unknown };
+    assert.deepEqual(unread, [{ folder: '.', count: 49 }]);
+  });
+
   it('a file named alone is read with its neighbours, and only its own findings are shown', async () => {
     const folder = testFolder();
     const golden = fixture('oracle', NOTEBOOK_CASES['golden-part1'], 'golden/Part1');

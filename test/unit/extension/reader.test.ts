@@ -87,6 +87,21 @@ describe('the thread that reads golden files', () => {
     assert.deepEqual(await ask(hex, 'hex'), [false, false]);
   });
 
+  it('a whole set of more files than are compared lacks none, and it is said how many were left out', async () => {
+    const folder = testFolder();
+    const line = '0110'.repeat(8);
+    for (let icTile = 0; icTile < 50; icTile++) for (let kij = 0; kij < 9; kij++) folder.write(`weight_itile${icTile}_otile0_kij${kij}.txt`, `${line}\n`);
+    const ask = async (): Promise<{ missing: string[]; unread: readonly { folder: string; count: number }[] }> => {
+      const { findings, unread } = await reader().ask({ type: 'sets', folders: [folder.path], manifests: [] });
+      return { missing: findings.flatMap(({ rule, what }) => (rule === 'missing-member' ? [what] : [])), unread };
+    };
+    assert.deepEqual(await ask(), { missing: [], unread: [{ folder: folder.path, count: 50 }] });
+    fs.rmSync(folder.file('weight_itile7_otile0_kij3.txt'));
+    const { missing, unread } = await ask();
+    assert.match(missing.join(), /^The set lacks weight_itile7_otile0_kij3\.txt .*; 449 of 450 files are there\.$/);
+    assert.deepEqual(unread, [{ folder: folder.path, count: 49 }]);
+  });
+
   it('ends when it has been idle and starts again for the next question', async () => {
     const one = reader(SCRIPT, { idleMs: 1 });
     await one.ask(ASK, pieces(PSUM));
@@ -100,7 +115,7 @@ describe('the thread that reads golden files', () => {
       parentPort.on('message', (message) => {
         if (message.type !== 'sets') return;
         if (!fs.existsSync(${JSON.stringify(marks.file('hung'))})) { fs.writeFileSync(${JSON.stringify(marks.file('hung'))}, ''); for (;;); }
-        parentPort.postMessage({ id: message.id, type: 'sets', findings: [] });
+        parentPort.postMessage({ id: message.id, type: 'sets', findings: [], unread: [] });
       });`));
     const [first, second] = [new AbortController(), new AbortController()];
     const question = { type: 'sets', folders: [], manifests: [] } as const;
@@ -137,7 +152,7 @@ describe('the thread that reads golden files', () => {
     const bad = (body: string): Reader => reader(script(`const { parentPort } = require('node:worker_threads'); parentPort.on('message', (message) => { ${body} });`), { budgetMs: 300 });
     const question = { type: 'sets', folders: [], manifests: [] } as const;
     await assert.rejects(bad('for (;;);').ask(question), (error: Error) => error instanceof ReaderFailed && error.message.includes('took longer than 0.3 s'));
-    await assert.rejects(bad('parentPort.postMessage({ id: message.id, type: "sets", findings: [7] });').ask(question), /not understood/);
+    await assert.rejects(bad('parentPort.postMessage({ id: message.id, type: "sets", findings: [7], unread: [] });').ask(question), /not understood/);
     const dying = bad('process.exit(1);');
     await assert.rejects(dying.ask(question), /ended/);
     await assert.rejects(dying.ask(question), /ended/);

@@ -4,7 +4,7 @@ import { suits, textForm } from '../../../src/vectors/textForm';
 import { textShape } from '../../../src/vectors/textShape';
 
 const formOf = (lines: readonly string[]): string => textForm(textShape(lines.join('\n')));
-const digits = (alphabet: string, length: number): fc.Arbitrary<string> => fc.array(fc.constantFrom(...alphabet), { minLength: length, maxLength: length }).map((list) => list.join(''));
+const digits = (alphabet: string, length: number): fc.Arbitrary<string> => fc.array(fc.constantFrom(...Array.from(alphabet)), { minLength: length, maxLength: length }).map((list) => list.join(''));
 
 describe('the form of a text', () => {
   it('stays when a word changes, and is another for another alphabet, length or number of lines', () => {
