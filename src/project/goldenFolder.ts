@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Problem } from '../engine/problem';
+import { isGoldenName } from '../vectors/fileNames';
 import { breathe } from './breathe';
 import { errno } from './disk';
 
@@ -15,7 +16,6 @@ export interface FolderText {
 /** Larger files are left to the viewers: as one string they would not fit beside the readings. */
 export const LARGEST_FILE = 64 * 2 ** 20;
 
-const GOLDEN = /\.(?:txt|mem|memb|memh|dat|data|hex|bin|dec)$/i;
 const LIST = /\.(?:f|vc|fl|flist)$|^file_?list$/i;
 const SKIPPED_FOLDERS = new Set(['node_modules', '__pycache__']);
 
@@ -25,7 +25,7 @@ const MOST_NEIGHBOUR_BYTES = 64 * 2 ** 20;
 
 /** Could this name stand for a golden file, a memory file or a Verilog file list? */
 export function isCandidateName(name: string): boolean {
-  return GOLDEN.test(name) || LIST.test(name);
+  return isGoldenName(name) || LIST.test(name);
 }
 
 /**

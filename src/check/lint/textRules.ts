@@ -3,7 +3,7 @@ import type { Findings, GoldenFile } from './context';
 import { plural } from './context';
 import type { Fix } from './finding';
 
-const FILE_LIST = /(?:\.(?:f|vc|fl|flist)|(?:^|[\\/_.-])file_?list(?:\.txt)?)$/i;
+const FILE_LIST = /(?:\.(?:f|vc|fl|flist)|(?:^|[\\/_.-])(?:file_?list(?:\.txt)?|(?:sources?|files?)\.list))$/i;
 
 /** A list of Verilog files, as `iverilog -f` and `-c` read. */
 export function isFileList(name: string): boolean {

@@ -49,11 +49,17 @@ export function piecesOf(document: vscode.TextDocument, range: (first: number, e
 /** A document was edited while its text was read. */
 export class Changed extends Error {}
 
-/** Do edits leave every line what it is? True when each changed a data line inside, and it is one still. */
+/** Longer lines, and more edits at once, are looked at in the thread: here they would keep everything else waiting. */
+const LONGEST_LINE = 1 << 14;
+const MOST_EDITS = 200;
+
+/** Do edits leave every line what it is? True when each changed a data line inside, and it is one still; false as well when that takes long to say. */
 export function keepsLines(shape: TextShape, document: vscode.TextDocument, changes: readonly vscode.TextDocumentContentChangeEvent[]): boolean {
+  if (changes.length > MOST_EDITS) return false;
   return changes.every(({ range, text }) => {
     const { start, end } = range;
-    if (start.line !== end.line || /[\r\n]/.test(text) || shape.dataLine(start.line) === undefined) return false;
-    return textShape(document.lineAt(start.line).text).dataLines.length === 1;
+    if (start.line !== end.line || text.length > LONGEST_LINE || /[\r\n]/.test(text) || shape.dataLine(start.line) === undefined) return false;
+    const line = document.lineAt(start.line).text;
+    return line.length <= LONGEST_LINE && textShape(line).dataLines.length === 1;
   });
 }

@@ -1,14 +1,11 @@
 import type * as vscode from 'vscode';
+import { GOLDEN_ENDINGS, isGoldenName } from '../../vectors/fileNames';
 
-/** Endings of files that may be golden files. */
-const ENDINGS = /\.(?:txt|mem|memb|memh|hex|dat|list)$/i;
-export const GOLDEN_GLOB = '**/*.{txt,mem,memb,memh,hex,dat,list}';
+export const GOLDEN_GLOB = `**/*.{${GOLDEN_ENDINGS.join(',')}}`;
 /** The documents that providers are asked for; which of them are golden files their content decides. */
 export const GOLDEN_SELECTOR: vscode.DocumentSelector = { pattern: GOLDEN_GLOB };
 
-export function isGoldenName(path: string): boolean {
-  return ENDINGS.test(path);
-}
+export { isGoldenName } from '../../vectors/fileNames';
 
 /**
  * Could this document be a golden file, going by its name? A quiet no for everything else. Size is no matter: VS Code itself keeps files of

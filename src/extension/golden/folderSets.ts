@@ -4,6 +4,7 @@ import { MANIFEST_FILE } from '../../project/manifest';
 import { CONFIG_FILE } from '../../project/schema';
 import type { FileData, FilePath } from '../../protocol/reading';
 import { candidateOf } from '../../protocol/reading';
+import { GOLDEN_ENDINGS } from '../../vectors/fileNames';
 import type { Inference } from '../../vectors/inference';
 import { nameClues } from '../../vectors/nameClues';
 import type { Member } from '../../vectors/present/goldenSet';
@@ -58,7 +59,7 @@ export class FolderSets implements vscode.Disposable {
     private readonly reader: Reader,
     private readonly log: Pick<vscode.LogOutputChannel, 'warn'>,
   ) {
-    const watcher = vscode.workspace.createFileSystemWatcher(`**/{*.txt,*.mem,*.memb,*.memh,*.hex,*.dat,*.list,${MANIFEST_FILE},${CONFIG_FILE}}`);
+    const watcher = vscode.workspace.createFileSystemWatcher(`**/{${[...GOLDEN_ENDINGS.map((ending) => `*.${ending}`), MANIFEST_FILE, CONFIG_FILE].join(',')}}`);
     const forget = (): void => {
       this.later.run('', REST_MS, () => { this.forget(); });
     };
