@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { MANIFEST_FILE } from '../../project/manifest';
 import { CONFIG_FILE } from '../../project/schema';
-import type { FileData, FilePath } from '../../protocol/reading';
+import type { FileData } from '../../protocol/reading';
 import { candidateOf } from '../../protocol/reading';
 import { GOLDEN_ENDINGS } from '../../vectors/fileNames';
 import type { Inference } from '../../vectors/inference';
@@ -14,10 +14,10 @@ import type { TextShape } from '../../vectors/textShape';
 import { textShape } from '../../vectors/textShape';
 import { Later } from '../later';
 import { isGoldenName } from './eligible';
+import { FolderReadings } from './folderReadings';
 import type { ManifestFile, SetManifest } from './manifests';
 import { manifestOf } from './manifests';
 import type { Reader } from './reader';
-import { GivenUp } from './reader';
 import { isRecognised } from './recognised';
 
 /** A set on disk: the files of a manifest, or of one folder. */
@@ -53,12 +53,14 @@ export class FolderSets implements vscode.Disposable {
   private readonly manifests = new Map<string, ReturnType<typeof manifestOf>>();
   private readonly subscriptions: vscode.Disposable[];
   private readonly later = new Later<string>();
+  private readonly readings: FolderReadings;
   private stop = new AbortController();
 
   constructor(
-    private readonly reader: Reader,
-    private readonly log: Pick<vscode.LogOutputChannel, 'warn'>,
+    reader: Reader,
+    log: Pick<vscode.LogOutputChannel, 'warn'>,
   ) {
+    this.readings = new FolderReadings((question, signal) => reader.ask(question, undefined, signal), log);
     const watcher = vscode.workspace.createFileSystemWatcher(`**/{${[...GOLDEN_ENDINGS.map((ending) => `*.${ending}`), MANIFEST_FILE, CONFIG_FILE].join(',')}}`);
     const forget = (): void => {
       this.later.run('', REST_MS, () => { this.forget(); });
@@ -100,7 +102,7 @@ export class FolderSets implements vscode.Disposable {
     const stated = new Map(manifest.files.map((file) => [file.uri.toString(), file]));
     const wanted = await withinLimits(manifest.files.slice(0, MOST_MANIFEST_FILES).map(({ uri, path }) => ({ uri, name: path })), MOST_MANIFEST_FILES);
     const members = new Map<string, Member>();
-    for (const { uri, shape } of await this.read(wanted, false)) {
+    for (const { uri, shape } of await this.read(manifest.folder.toString(), wanted, false)) {
       const member = statedMember(stated.get(uri.toString())!, shape);
       if (member !== undefined) members.set(uri.toString(), member);
     }
@@ -109,7 +111,7 @@ export class FolderSets implements vscode.Disposable {
 
   private async readFolder(folder: vscode.Uri): Promise<FolderSet> {
     const names = (await goldenNames(folder)).map((name) => ({ uri: vscode.Uri.joinPath(folder, name), name }));
-    const files = await this.read(await withinLimits(names, MOST_FILES), true);
+    const files = await this.read(folder.toString(), await withinLimits(names, MOST_FILES), true);
     const inferences = new Map(files.map(({ uri, data, shape }): [string, FolderInference] => [uri.toString(), { ...inferenceOf(data, shape), form: data.form, digest: data.digest }]));
     const golden = files.flatMap(({ uri }) => {
       const inference = inferences.get(uri.toString())!;
@@ -119,15 +121,11 @@ export class FolderSets implements vscode.Disposable {
   }
 
   /** Reads files in the thread. What takes too long there, or more than there is room for, tells nothing of the files beside. */
-  private async read(files: readonly NamedUri[], infer: boolean): Promise<{ uri: vscode.Uri; data: FileData; shape: TextShape }[]> {
+  private async read(folder: string, files: readonly StampedUri[], infer: boolean): Promise<{ uri: vscode.Uri; data: FileData; shape: TextShape }[]> {
     const uris = new Map(files.map(({ uri }) => [uri.fsPath, uri]));
-    const question = { type: 'folder', files: files.map(({ uri, name }): FilePath => ({ path: uri.fsPath, name })), infer } as const;
-    const answer = files.length === 0 ? undefined : await this.reader.ask(question, undefined, this.stop.signal).catch((error: unknown) => {
-      if (!(error instanceof GivenUp)) this.log.warn(`The files of ${files[0]!.uri.fsPath} and those beside it were not read together. ${String(error)}`);
-      return undefined;
-    });
+    const wanted = files.map(({ uri, name, stamp }) => ({ path: uri.fsPath, name, stamp: `${stamp} ${infer}` }));
     const found: { uri: vscode.Uri; data: FileData; shape: TextShape }[] = [];
-    for (const data of answer?.files ?? []) {
+    for (const data of await this.readings.read(folder, wanted, infer, this.stop.signal)) {
       found.push({ uri: uris.get(data.path)!, data, shape: textShape(data.text) });
       await breathe();
     }
@@ -140,23 +138,27 @@ interface NamedUri {
   readonly name: string;
 }
 
+interface StampedUri extends NamedUri {
+  readonly stamp: string;
+}
+
 /** The files that are read: not too large ones, and as many as there is room for. */
-async function withinLimits(files: readonly NamedUri[], most: number): Promise<NamedUri[]> {
-  const sizes = await Promise.all(files.map(({ uri }) => sizeOf(uri)));
+async function withinLimits(files: readonly NamedUri[], most: number): Promise<StampedUri[]> {
+  const found = await Promise.all(files.map(({ uri }) => statusOf(uri)));
   let bytes = 0;
-  const small = files.filter((_, i) => {
-    const size = sizes[i];
-    if (size === undefined || size > MOST_FILE_BYTES || bytes + size > MOST_BYTES) return false;
-    bytes += size;
-    return true;
+  const small = files.flatMap((file, i) => {
+    const status = found[i];
+    if (status === undefined || status.size > MOST_FILE_BYTES || bytes + status.size > MOST_BYTES) return [];
+    bytes += status.size;
+    return [{ ...file, stamp: `${status.size} ${status.mtime}` }];
   });
   return small.slice(0, most);
 }
 
-/** Bytes; undefined for what is not there. */
-async function sizeOf(uri: vscode.Uri): Promise<number | undefined> {
+/** Undefined for what is not there. */
+async function statusOf(uri: vscode.Uri): Promise<vscode.FileStat | undefined> {
   try {
-    return (await vscode.workspace.fs.stat(uri)).size;
+    return await vscode.workspace.fs.stat(uri);
   } catch (error) {
     if (error instanceof vscode.FileSystemError) return undefined;
     throw error;
