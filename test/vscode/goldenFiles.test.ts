@@ -78,7 +78,7 @@ describe('VS Code: golden files', () => {
     const [, value, real, step] = /\*\*(−?\d)\*\*[^]*real value (−?[\d.]+) \(× ([\d.]+)\)/.exec(text)?.map((part) => part.replace('−', '-')) ?? [];
     assert.ok(Math.abs(Number(step) - 2.567868 / 7) < 1e-5, text);
     assert.ok(Math.abs(Number(real) - Number(value) * Number(step)) < 1e-5, text);
-    assert.match(text, /stated: TileScope generated this file \\\(conv5\\\)/);
+    assert.match(text, /stated: The manifest of its set \\\(conv5\\\) states the layout/);
     assert.equal(await hoverAt(document, 0, 5), '');
   });
 
