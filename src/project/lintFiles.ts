@@ -6,6 +6,8 @@ import type { ManifestFacts, SetFile } from '../check/lint/lintSet';
 import { lintSet } from '../check/lint/lintSet';
 import { lintText } from '../check/lint/lintText';
 import { isFileList } from '../check/lint/textRules';
+import type { Problem } from '../engine/problem';
+import { asProblem } from '../engine/problem';
 import type { Inference } from '../vectors/inference';
 import type { Layout } from '../vectors/layout';
 import type { UnreadFiles } from '../protocol/reading';
@@ -33,13 +35,20 @@ export interface FileFinding extends Finding {
 export interface LintReport {
   /** Files that were looked at. */
   readonly files: number;
+  /** Of these, the ones that are no table of words and no Verilog file list: nothing was checked in them but their encoding. */
+  readonly wordless: readonly string[];
   /** By file, then by line. */
   readonly findings: readonly FileFinding[];
   /** Files that are too large to be looked at. */
   readonly skipped: readonly string[];
   /** How many files beside those named were not read, by folder: too many or too large. */
   readonly unread: readonly UnreadFiles[];
+  /** Defects of TileScope, each with the file or folder that it met them in; what the other files show is there all the same. */
+  readonly problems: readonly Problem[];
 }
+
+/** What the texts of a folder show. */
+export type FolderReport = Pick<LintReport, 'wordless' | 'findings' | 'problems'>;
 
 /**
  * Findings of golden files: each by itself, those of a folder together, and against the manifests above them.
@@ -54,6 +63,8 @@ export async function lintPaths(paths: readonly string[], { signal, onProgress }
   const findings: FileFinding[] = [];
   const skipped: string[] = [];
   const unread: UnreadFiles[] = [];
+  const problems: Problem[] = [];
+  const wordless: string[] = [];
   let done = 0;
   for (const [folder, files] of folders) {
     const texts: FolderText[] = [];
@@ -68,7 +79,10 @@ export async function lintPaths(paths: readonly string[], { signal, onProgress }
     // Files named one by one are read like the others of their folder, which explain them
     const beside = files.every(isFileList) ? { texts: [], unread: [] } : await neighboursOf(folder, files, signal);
     const wanted = new Set(files);
-    findings.push(...lintFolder([...texts, ...beside.texts], manifest, [...large, ...beside.unread]).filter(({ file }) => wanted.has(file)));
+    const report = lintFolder([...texts, ...beside.texts], manifest, [...large, ...beside.unread]);
+    findings.push(...report.findings.filter(({ file }) => wanted.has(file)));
+    wordless.push(...report.wordless.filter((file) => wanted.has(file)));
+    problems.push(...report.problems.filter(({ place }) => wanted.has(place.file ?? '') || place.file === folder));
     skipped.push(...large);
     if (beside.unread.length > 0) unread.push({ folder, count: beside.unread.length });
     if (manifest !== undefined) used.add(manifest);
@@ -77,17 +91,37 @@ export async function lintPaths(paths: readonly string[], { signal, onProgress }
     await breathe(signal);
   }
   for (const manifest of used) findings.push(...(await lintManifest(manifest)));
-  return { files: done - skipped.length, findings: findings.sort(byPlace), skipped, unread };
+  return { files: done - skipped.length, wordless, findings: findings.sort(byPlace), skipped, unread, problems };
 }
 
-/** Findings of the texts of one folder. @param unread paths of files that are there as well */
-export function lintFolder(texts: readonly FolderText[], manifest: FoundManifest | undefined, unread: readonly string[] = []): FileFinding[] {
-  const files = setFilesOf(texts, manifest);
-  return [
+/**
+ * Findings of the texts of one folder. What fails at one file is a problem of that file, and the others keep their findings.
+ * @param unread paths of files that are there as well
+ * @param lint the rules for one text
+ */
+export function lintFolder(texts: readonly FolderText[], manifest: FoundManifest | undefined, unread: readonly string[] = [], lint = lintText): FolderReport {
+  const first = texts[0];
+  if (first === undefined) return { wordless: [], findings: [], problems: [] };
+  const problems: Problem[] = [];
+  const guarded = <T>(file: string, work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      problems.push(asProblem(error).at({ file }));
+      return undefined;
+    }
+  };
+  const folder = path.dirname(first.file);
+  const files = guarded(folder, () => setFilesOf(texts, manifest)) ?? texts.flatMap((text) => guarded(text.file, () => setFilesOf([text], manifest)) ?? []);
+  const places = placesOf(texts);
+  const findings = files.flatMap(({ name, inference, declared }) => {
+    const file = places.get(name) ?? name;
     // A file that is as TileScope wrote it needs no look at its words: the digest says it all
-    ...texts.flatMap(({ file }, i) => (files[i]!.declared === 'unchanged' ? [] : lintText({ name: files[i]!.name, inference: files[i]!.inference, declared: manifest?.files.get(file)?.layout !== undefined }).map((finding) => ({ ...finding, file })))),
-    ...lintTogether(texts, files, manifest, unread),
-  ];
+    if (declared === 'unchanged') return [];
+    return (guarded(file, () => lint({ name, inference, declared: manifest?.files.get(file)?.layout !== undefined })) ?? []).map((finding) => ({ ...finding, file }));
+  });
+  const wordless = files.filter(({ name, inference }) => inference.candidates.length === 0 && !isFileList(name)).map(({ name }) => places.get(name) ?? name);
+  return { wordless, findings: [...findings, ...(guarded(folder, () => lintTogether(texts, files, manifest, unread)) ?? [])], problems };
 }
 
 /** What only the texts of one folder together show. @param unread paths of files that are there as well: their names count as members */
@@ -96,13 +130,18 @@ export function lintSetOf(texts: readonly FolderText[], manifest: FoundManifest 
 }
 
 function lintTogether(texts: readonly FolderText[], files: readonly SetFile[], manifest: FoundManifest | undefined, unread: readonly string[]): FileFinding[] {
-  const places = new Map([...texts.map(({ file }) => file), ...unread].map((file) => [path.basename(file), file]));
+  const places = placesOf(texts, unread);
   const names = unread.map((file): SetFile => ({ ...UNREAD, name: path.basename(file), ...(manifest?.files.has(file) === true && { declared: 'unchanged' }) }));
   return lintSet([...files, ...names]).map((finding) => ({ ...finding, file: places.get(finding.file) ?? finding.file }));
 }
 
 /** A file of which only the name is known. */
-const UNREAD: Omit<SetFile, 'name'> = { inference: { name: '', shape: textShape(''), candidates: [] } };
+const UNREAD: Omit<SetFile, 'name'> = { unread: true, inference: { name: '', shape: textShape(''), candidates: [] } };
+
+/** Absolute paths by base name. */
+function placesOf(texts: readonly FolderText[], unread: readonly string[] = []): Map<string, string> {
+  return new Map([...texts.map(({ file }) => file), ...unread].map((file) => [path.basename(file), file]));
+}
 
 function setFilesOf(texts: readonly FolderText[], manifest: FoundManifest | undefined): SetFile[] {
   const declared = new Map(texts.map(({ file, bytes }) => [file, stateOf(bytes, manifest?.files.get(file))]));

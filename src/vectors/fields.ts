@@ -13,6 +13,8 @@ export interface Cut {
   readonly form: 'joined' | 'separated' | 'columns' | 'ragged' | 'single';
   /** Blanks stand where leading zeros belong. */
   readonly padded: boolean;
+  /** Some words are of another width: in this cut they are defects. */
+  readonly uneven?: true;
 }
 
 /** Digits that occur, the widest alphabet winning; `x`, `z` and signs are counted apart. */
@@ -83,9 +85,9 @@ export function cutsOf(lines: readonly string[]): Cut[] {
 /** Each line is one run of digits: joined words, or one word. */
 function singleCuts(lines: readonly string[], { alphabet, minus }: Alphabets): Cut[] {
   const bare = lines.map((line) => line.trim());
-  const trailing = mode(lines.map((line) => /\s*$/.exec(line)![0]))!;
+  const trailing = mode(lines.map((line) => line.slice(line.trimEnd().length)))!;
   const [length, share] = modeWithShare(bare.map((line) => line.length));
-  const widest = Math.max(...lines.map((line) => line.trimEnd().length));
+  const widest = largest(lines.map((line) => line.trimEnd().length));
   const decimal = { radix: 'decimal', width: widest, count: 1, separator: '', trailing, form: 'single', padded: true } as const;
   const indented = lines.filter((line) => /^\s/.test(line)).length > 0;
   if (alphabet === 'decimal' && (minus || share < MOST || length <= 3 || indented)) return [decimal];
@@ -99,23 +101,34 @@ function singleCuts(lines: readonly string[], { alphabet, minus }: Alphabets): C
 function separatedCuts(lines: readonly string[], tokens: readonly RegExpExecArray[][], { alphabet, minus }: Alphabets): Cut[] {
   const count = mode(tokens.map((line) => line.length))!;
   const typical = tokens.filter((line) => line.length === count);
-  const trailing = mode(lines.map((line) => /\s*$/.exec(line)![0]))!;
+  const trailing = mode(lines.map((line) => line.slice(line.trimEnd().length)))!;
   const [width, share] = modeWithShare(typical.flatMap((line) => line.map((token) => token[0].length)));
   if (share >= MOST && !minus && lines.filter((line) => /^\s/.test(line)).length < lines.length / 2) {
     const separator = mode<string>(typical.flatMap((line) => line.slice(1).map((token, i) => token.input.slice(line[i]!.index + line[i]![0].length, token.index))));
-    const cut = (radix: Radix): Cut => ({ radix, width, count, separator: separator ?? ' ', trailing, form: 'separated', padded: false });
-    const wide = (radixes: Radix[]): Cut[] => radixes.map(cut);
+    const even: Cut = { radix: 'hex', width, count, separator: separator ?? ' ', trailing, form: 'separated', padded: false };
+    const digits = typical.flatMap((line) => line.map((token) => token[0]));
+    // Decimals of a few digits more than most are whole words; of the same digits in hex or binary they are too long
+    if (alphabet !== 'hex' && digits.some((word) => word.length !== width) && digits.every(isDecimal)) {
+      const decimal: Cut = { ...even, radix: 'decimal', width: largest(digits.map((word) => word.length)), separator: ' ', form: 'ragged', padded: true };
+      return [decimal, ...(alphabet === 'binary' ? (['binary', 'hex'] as const) : (['hex'] as const)).map((radix): Cut => ({ ...even, radix, uneven: true }))];
+    }
+    const wide = (radixes: Radix[]): Cut[] => radixes.map((radix) => ({ ...even, radix }));
     if (alphabet === 'binary') return wide(width === 1 ? ['decimal', 'hex', 'binary'] : ['binary', 'hex']);
-    return alphabet === 'hex' ? wide(['hex']) : wide(width <= 2 ? ['hex', 'decimal'] : ['hex']);
+    return wide(alphabet === 'hex' ? ['hex'] : ['hex', 'decimal']);
   }
   const columns = columnCut(lines, typical, count);
-  const longest = Math.max(...typical.flatMap((line) => line.map((token) => token[0].replace(/^-/, '').length)));
+  const longest = largest(typical.flatMap((line) => line.map((token) => token[0].replace(/^-/, '').length)));
   const zeroPadded = typical.some((line) => line.some((token) => /^0\d/.test(token[0])));
   const radixes: Radix[] = alphabet === 'hex' ? ['hex'] : alphabet === 'decimal' ? ['decimal'] : zeroPadded || longest > 4 ? ['binary'] : ['decimal', 'binary'];
   const fused = columns === undefined ? fusedCuts(lines, alphabet) : [];
   if (fused.length > 0) return fused;
   if (columns !== undefined) return radixes.map((radix) => ({ radix, count, ...columns, form: 'columns', padded: true }));
   return radixes.map((radix) => ({ radix, width: longest + (minus ? 1 : 0), count, separator: ' ', trailing, form: 'ragged', padded: true }));
+}
+
+/** Digits without leading zeros. */
+function isDecimal(word: string): boolean {
+  return /^(?:0|[1-9][0-9]*)$/.test(word);
 }
 
 /** Words that end at the same, equally spaced columns in most lines. */
@@ -153,6 +166,11 @@ function divisors(length: number): number[] {
   const widths: number[] = [];
   for (let width = 1; width <= Math.min(length, 64); width++) if (length % width === 0) widths.push(width);
   return widths;
+}
+
+/** As many numbers as a file has words are too many for the arguments of one call. */
+function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
 }
 
 export function mode<T>(values: readonly T[]): T | undefined {

@@ -41,7 +41,7 @@ export function headerClues(header: readonly string[]): HeaderClues {
   const words = /row|ic/.test(named[0]!.word) ? ('row' as const) : ('col' as const);
   const lines = lineAxis(named[0]!.line);
   const indices = named.map(({ index }) => index);
-  const count = Math.max(...indices) + 1;
+  const count = indices.reduce((most, index) => Math.max(most, index), 0) + 1;
   return {
     ...sentences,
     words,

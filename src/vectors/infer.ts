@@ -12,6 +12,8 @@ import type { NameClues } from './nameClues';
 import { nameClues } from './nameClues';
 import type { FolderHints, Order } from './orders';
 import { isSquare, ordersOf } from './orders';
+import type { DigitFacts } from './radixPoints';
+import { digitFacts, radixPoints } from './radixPoints';
 import type { Statistics } from './statistics';
 import { statisticsOf } from './statistics';
 import type { TextShape } from './textShape';
@@ -50,7 +52,8 @@ export function inferShape(shape: TextShape, name: string, hints: FolderHints): 
   const header = headerClues(shape.header);
   const sample = sampleOf(shape);
   if (sample.some((line) => line.length > LONGEST_LINE)) return { name, shape, candidates: [], report: `A line has more than ${LONGEST_LINE} characters: it is a stream, not a table of words.` };
-  const readings = ofTwin(cutsOf(sample), hints).flatMap((cut) => readingsOf(cut, sample, shape, clues, header));
+  const digits = digitFacts(sample);
+  const readings = ofTwin(cutsOf(sample), hints).flatMap((cut) => readingsOf(cut, sample, shape, clues, header, digits));
   if (readings.length === 0) return { name, shape, candidates: [], report: 'The lines have no common form.' };
   const best = readings.sort((a, b) => b.score - a.score).slice(0, MOST_CANDIDATES);
   const scored = best.map((reading) => ({ ...reading, score: reading.score + neighbourPoints(reading, hints) })).flatMap((reading) =>
@@ -106,7 +109,8 @@ const UNUSUAL_BITS = -5;
 const USUAL_WORDS: Readonly<Record<number, number>> = { 8: 0, 16: -0.7, 4: -1, 64: -2, 32: -1.5, 1: -2.5, 2: -2.5, 128: -3, 288: -3, 6: -3, 12: -3 };
 const UNUSUAL_WORDS = -4;
 
-function readingsOf(cut: Cut, sample: readonly string[], shape: TextShape, name: NameClues, header: HeaderClues): Reading[] {
+function readingsOf(cut: Cut, sample: readonly string[], shape: TextShape, name: NameClues, header: HeaderClues, facts: DigitFacts): Reading[] {
+  const points = radixPoints(cut, facts, name.radix);
   const digits = cut.radix === 'decimal' ? 0 : wordDigits(cut);
   if (digits > 64) return [];
   const widths = cut.radix === 'decimal' ? [4, 8, 16, 32] : bitsOf(cut, digits, sample);
@@ -118,7 +122,8 @@ function readingsOf(cut: Cut, sample: readonly string[], shape: TextShape, name:
       if (kind === 'address' ? cut.count !== 1 : false) return [];
       const signed = kind === 'address' ? false : kind !== 'activation' || (cut.radix === 'decimal' && statistics.min < 0);
       if (cut.radix === 'decimal' && !decimalFits(bits, signed, kind, cut, statistics)) return [];
-      return [judge({ cut, kind, bits, signed }, statistics, shape, name, header)];
+      const reading = judge({ cut, kind, bits, signed }, statistics, shape, name, header);
+      return [{ ...reading, score: reading.score + points }];
     });
   });
 }

@@ -13,7 +13,7 @@ const COMMENT = /^(?:\/\/|#|;|--|%|\/\*|\*)/;
 /** Words of digits, x and z; blanks, tabs, commas or a sign between them. Each character can be matched in one way only: lines of signs are common. */
 const WORDS = /^[-+]?[0-9a-fxz?_]+(?:(?:[\s,]+[-+]{0,2}|[-+]{1,2})[0-9a-fxz?_]+)*[\s,]*$/i;
 
-/** A text cut into lines, each with its role. Lines and columns count from 0; the empty rest after a final newline is no line. */
+/** A text cut into lines, each with its role. Lines and columns count from 0; the empty rest after a final newline is no line, and a byte order mark is part of none. */
 export class TextShape {
   /** File lines that hold words. */
   readonly dataLines: Int32Array;
@@ -85,6 +85,7 @@ export function textShape(text: string): TextShape {
   const roles = new Uint8Array(starts.length);
   for (let i = 0; i < roles.length; i++) roles[i] = LINE_ROLES.indexOf(roleOf(text.slice(starts[i], Math.min(ends[i]!, starts[i]! + LOOK + 1))));
   const lineAt = (i: number): string => text.slice(starts[i], ends[i]);
+  numberedHeader(roles, lineAt);
   foreignFirstLines(roles, lineAt);
   misspeltData(roles, lineAt);
   markHeader(roles);
@@ -97,7 +98,8 @@ function splitLines(text: string): { starts: Int32Array; ends: Int32Array; crlf:
   const starts: number[] = [];
   const ends: number[] = [];
   let crlf = 0;
-  let at = 0;
+  // A byte order mark belongs to no line, as in editors
+  let at = text.startsWith('\uFEFF') ? 1 : 0;
   while (at < text.length) {
     const newline = text.indexOf('\n', at);
     const end = newline < 0 ? text.length : newline;
@@ -127,6 +129,24 @@ function firstGuess(line: string): LineRole {
 }
 
 const isRole = (roles: Uint8Array, i: number, role: LineRole): boolean => roles[i] === LINE_ROLES.indexOf(role);
+
+/** Header lines that a test bench skips are three; they may be nothing but numbers. */
+const MOST_NUMBERED = 3;
+const LONGEST_NUMBER = 4;
+const LEAST_BODY = 16;
+
+/** Up to three short numbers (`0`, `1`, `2`) above lines that are all of one, far greater length are header text. */
+function numberedHeader(roles: Uint8Array, lineAt: (i: number) => string): void {
+  const data = Array.from(roles.keys()).filter((i) => isRole(roles, i, 'data')).slice(0, 200);
+  const lineOf = (i: number): string => lineAt(i).slice(0, LOOK).trimEnd();
+  const found = data.findIndex((i) => !/^[0-9]+$/.test(lineOf(i)) || lineOf(i).length > LONGEST_NUMBER);
+  if (found < 1 || found > MOST_NUMBERED || data.length - found < 2) return;
+  const lengths = new Set(data.slice(found).map((i) => lineOf(i).length));
+  const [length] = lengths;
+  // Zeros without their leading digits stand between the others, too
+  if (lengths.size > 1 || length! < LEAST_BODY || data.slice(found).some((i) => /\s/.test(lineOf(i)))) return;
+  for (const i of data.slice(0, found)) roles[i] = LINE_ROLES.indexOf('text');
+}
 
 /** Letters and numbers that happen to be digits (`a`, `36`) above lines of another alphabet and length are header text. */
 function foreignFirstLines(roles: Uint8Array, lineAt: (i: number) => string): void {

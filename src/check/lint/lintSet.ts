@@ -6,7 +6,8 @@ import { Findings, goldenFile, isDump, plural } from './context';
 import type { Finding } from './finding';
 import { DIFFER } from './headerRules';
 import type { Member } from './setMembers';
-import { membersByTemplate, missingOf, nameAt } from './setMembers';
+import { checkTwins } from './twinRules';
+import { companionsOf, membersByTemplate, missingOf, nameAt } from './setMembers';
 
 /** A file among those of its folder. */
 export interface SetFile {
@@ -16,6 +17,8 @@ export interface SetFile {
   readonly inference: Inference;
   /** Named by a manifest: still as it was written, or edited since. */
   readonly declared?: 'unchanged' | 'edited';
+  /** Only its name is known. */
+  readonly unread?: true;
 }
 
 /** What a manifest says that the files themselves do not show. */
@@ -41,9 +44,10 @@ export function lintSet(files: readonly SetFile[], manifests: readonly ManifestF
     findings.add(report);
   };
   const byName = new Map(files.map((file) => [file.name, file]));
-  for (const members of membersByTemplate(files.map(({ name }) => name)).values()) {
+  const groups = membersByTemplate(files.map(({ name }) => name));
+  for (const [template, members] of groups) {
     // A manifest knows better which files its set has
-    if (members.some(({ name }) => byName.get(name)?.declared === undefined)) checkMembers(members, byName, add);
+    if (members.some(({ name }) => byName.get(name)?.declared === undefined)) checkMembers(members, companionsOf(template, groups), byName, add);
   }
   checkDuplicates(files, add);
   for (const file of files) {
@@ -52,16 +56,18 @@ export function lintSet(files: readonly SetFile[], manifests: readonly ManifestF
     if (golden !== undefined) checkArithmetic(golden, (report) => { add(file.name, report); });
   }
   checkUnexplained(files, add);
+  checkTwins(files, add);
   for (const facts of manifests) checkManifest(facts, add);
   return [...collected].flatMap(([file, findings]) => findings.list().map((finding) => ({ ...finding, file })));
 }
 
-type Add = (file: string, report: Report) => void;
+/** Reports something of a file. */
+export type Add = (file: string, report: Report) => void;
 
-function checkMembers(members: readonly Member[], files: ReadonlyMap<string, SetFile>, add: Add): void {
+function checkMembers(members: readonly Member[], companions: readonly Member[], files: ReadonlyMap<string, SetFile>, add: Add): void {
   const { template, axes } = members[0]!;
   const ordered = members.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const missing = missingOf(ordered);
+  const missing = missingOf(ordered, companions);
   if (missing.length > 0) {
     const names = missing.slice(0, 3).map((values) => nameAt(template, values).split('/').at(-1));
     const place = describeCoordinates(Object.fromEntries(axes.map((axis, i) => [axis, missing[0]![i]!])));
@@ -86,6 +92,12 @@ function checkLineCounts(members: readonly Member[], files: ReadonlyMap<string, 
   for (const { inference } of golden) counts.set(inference.shape.dataLines.length, (counts.get(inference.shape.dataLines.length) ?? 0) + 1);
   const [usual, times] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [0, 0];
   if (times < 2 || times * 2 <= golden.length) return;
+  for (const { name } of members) {
+    const file = files.get(name);
+    if (file === undefined || file.unread === true || file.inference.shape.dataLines.length > 0) continue;
+    const { shape } = file.inference;
+    add(name, { rule: 'missing-lines', what: `The file ${shape.lineCount === 0 ? 'is empty' : 'has no data lines'}; ${times} files of its set have ${plural(usual, 'data line')}.`, next: 'Generate it again.', fileLine: 0, length: Math.max(1, shape.line(0).length) });
+  }
   for (const { name, inference } of golden) {
     const { shape } = inference;
     const lines = shape.dataLines.length;

@@ -2,7 +2,7 @@ import type { Inference } from '../../vectors/inference';
 import { Findings, goldenFile } from './context';
 import type { Finding } from './finding';
 import { checkContradictions, checkHeaderBlanks } from './headerRules';
-import { checkRange } from './rangeRules';
+import { checkAddresses, checkRange } from './rangeRules';
 import { checkEncoding, checkFileList, checkLines, isFileList } from './textRules';
 import { checkWords } from './wordRules';
 
@@ -29,6 +29,7 @@ export function lintText({ name, inference, declared = false }: LintRequest): Fi
   if (!declared) checkContradictions(file, findings);
   checkWords(file, findings);
   checkRange(file, findings);
+  if (!declared) checkAddresses(file, findings);
   checkLines(file, findings);
   return findings.list();
 }

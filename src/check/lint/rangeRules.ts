@@ -1,3 +1,4 @@
+import { strayAddresses } from '../../vectors/addressOrder';
 import type { Findings, GoldenFile } from './context';
 import { plural } from './context';
 
@@ -13,6 +14,17 @@ export function checkRange(file: GoldenFile, findings: Findings): void {
   // The kind must be known: other signed files use their whole range
   if (spec.kind === 'weight' && spec.signed && spec.bits > 1 && spec.bits <= 8 && !file.best.kindIsGuess && !file.declared) checkLowest(file, findings);
   if ((spec.kind === 'psum' || spec.kind === 'out') && spec.signed && spec.bits >= SIGN_BITS && !file.declared) checkSignMagnitude(file, findings);
+}
+
+/** Addresses that leave the formula of the others. */
+export function checkAddresses({ shape, layout, reading }: GoldenFile, findings: Findings): void {
+  if (layout.spec.kind !== 'address' || layout.wordsPerLine !== 1) return;
+  for (const { line, value, expected } of strayAddresses(layout, shape)) {
+    if (Number.isNaN(value)) continue;
+    const fileLine = shape.dataLines[line]!;
+    const place = reading.words(fileLine)[0];
+    findings.add({ rule: 'address-differs', what: `The address is ${value}; by the formula that the others follow it is ${expected}.`, next: 'Correct the address, or generate the list again.', fileLine, column: place?.column ?? 0, length: place?.length ?? 1 });
+  }
 }
 
 function checkDecimals({ shape, reading, layout }: GoldenFile, findings: Findings): void {
@@ -31,10 +43,11 @@ function checkUpperBits({ shape, reading, layout }: GoldenFile, findings: Findin
   const { bits, signed, radix } = layout.spec;
   for (const fileLine of shape.dataLines) {
     for (const { text, value, defect, column, length } of reading.words(fileLine)) {
-      if (value === undefined || defect !== undefined) continue;
-      const all = BigInt(`${radix === 'hex' ? '0x' : '0b'}${text.trim().replaceAll('_', '')}`);
-      const upper = all >> BigInt(bits);
-      const ones = (1n << BigInt(text.trim().length * (radix === 'hex' ? 4 : 1) - bits)) - 1n;
+      const digits = text.trim().replaceAll('_', '');
+      // A sign is reported by a rule of its own
+      if (value === undefined || defect !== undefined || /^[-+]/.test(digits)) continue;
+      const upper = BigInt(`${radix === 'hex' ? '0x' : '0b'}${digits}`) >> BigInt(bits);
+      const ones = (1n << BigInt(digits.length * (radix === 'hex' ? 4 : 1) - bits)) - 1n;
       if (upper === 0n || (signed && value < 0 && upper === ones)) continue;
       findings.add({ rule: 'out-of-range', what: `${text.trim()} has digits above its ${bits} bits that are neither zeros nor a copied sign.`, next: 'Correct the word, or give the file more bits.', fileLine, column, length });
     }

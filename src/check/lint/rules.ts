@@ -77,7 +77,7 @@ export const RULES = {
   'no-final-newline': {
     severity: 'error',
     about:
-      'The last line of a Verilog file list (`.f`, `.vc`, `filelist`) has no line end. Icarus then silently drops it: the last file is not compiled, and a run may print nothing at all. For golden files it is an info; they are read to the end, but tools that append to them join two lines. The fix adds the line end.',
+      'The last line of a Verilog file list (`.f`, `.vc`, `filelist`) has no line end. Icarus then silently drops it: the last file is not compiled, and a run may print nothing at all. It is an info when that line is a comment, because nothing is lost, and for golden files: they are read to the end, but tools that append to them join two lines. The fix adds the line end.',
   },
   'blank-line': {
     severity: 'info',
@@ -97,7 +97,7 @@ export const RULES = {
   },
   'missing-lines': {
     severity: 'warning',
-    about: 'A file has fewer or more data lines than the other files of its set, or than its manifest says. At the end of a file a scan leaves the last answer in place, so later comparisons check it again.',
+    about: 'A file has fewer or more data lines than the other files of its set, or than its manifest says; it may be empty, or hold a header only. At the end of a file a scan leaves the last answer in place, so later comparisons check it again.',
   },
   'duplicate-content': {
     severity: 'info',
@@ -106,6 +106,14 @@ export const RULES = {
   'psum-contradicts': {
     severity: 'warning',
     about: 'Psums or outputs that the activations and weights beside explain nearly everywhere have words that differ, or explain other files of the same set and shape but this one in no order: a golden file with a wrong word, or a stale one. For files that look like dumps it is an info, because there a difference is a fault of the design.',
+  },
+  'twin-differs': {
+    severity: 'warning',
+    about: 'Two files whose names say that they hold the same, one binary and one decimal or hex (`out.txt` and `viz_out.txt`), agree in at least half of their words but not in this one: one of them is wrong, or older than the other. The other rules take each of them for itself, so a wrong decimal misleads whoever looks a value up.',
+  },
+  'address-differs': {
+    severity: 'warning',
+    about: 'An address does not follow the formula `kij * nijCount + nij` that at least nine of ten others in the file follow: the SFP would add a psum of another pixel or kernel position. Unknown digits have a rule of their own.',
   },
   'edited-file': {
     severity: 'warning',

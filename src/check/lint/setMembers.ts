@@ -56,22 +56,51 @@ export function nameAt(template: string, values: readonly number[]): string {
   return template.replaceAll('#', () => String(values[at++] ?? ''));
 }
 
-/** Coordinates that the members leave out of the ranges that they span; empty when too few are there to say. */
-export function missingOf(members: readonly Member[]): (readonly number[])[] {
+/**
+ * Coordinates that the members leave out of the ranges that they span; empty when too few are there to say.
+ * @param companions members of other kinds of the same set: psums have the kernel positions that weights have
+ */
+export function missingOf(members: readonly Member[], companions: readonly Member[] = []): (readonly number[])[] {
   const { axes } = members[0]!;
-  const ranges = axes.map((axis, i) => rangeOf(axis, members.map(({ values }) => values[i]!)));
+  const ranges = axes.map((axis, i) => rangeOf(axis, valuesOf(members, i), axis === 'kij' ? companions.flatMap((other) => kijOf(other) ?? []) : []));
   const expected = ranges.reduce<readonly (readonly number[])[]>((all, range) => all.flatMap((values) => range.map((value) => [...values, value])), [[]]);
   const present = new Set(members.map(({ values }) => values.join()));
   if (present.size < 2 || present.size * 2 < expected.length) return [];
   return expected.filter((values) => !present.has(values.join()));
 }
 
-/** Tiles count from 0; kernel positions fill a square, counted from 0 or from 1. */
-function rangeOf(axis: Axis, values: readonly number[]): number[] {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const start = least === 1 && axis === 'kij' && Number.isInteger(Math.sqrt(most)) ? 1 : 0;
-  const reach = most + 1 - start;
-  const count = axis === 'kij' ? Math.ceil(Math.sqrt(reach)) ** 2 : reach;
+/** Members of the other templates of the same set: names that differ in the word for the kind only, each with a kernel position. */
+export function companionsOf(template: string, groups: ReadonlyMap<string, readonly Member[]>): Member[] {
+  const key = withoutKind(template);
+  return [...groups].flatMap(([other, members]) => (other !== template && members.length > 1 && withoutKind(other) === key ? members : []));
+}
+
+function withoutKind(template: string): string {
+  const cut = template.lastIndexOf('/') + 1;
+  return template.slice(0, cut) + template.slice(cut).toLowerCase().replace(/weights?|wgt|kernel|filter|psums?|pmem|partial|^[wp](?=_?(?:kij_?|k_?)?#|_)/, '');
+}
+
+function valuesOf(members: readonly Member[], axis: number): number[] {
+  return members.map(({ values }) => values[axis]!);
+}
+
+function kijOf({ axes, values }: Member): number | undefined {
+  return values[axes.indexOf('kij')];
+}
+
+const isOddSquare = (count: number): boolean => Number.isInteger(Math.sqrt(count)) && count % 2 === 1 && count > 1;
+
+/**
+ * From the least to the greatest, of the companions too. The end of a set alone cannot be told from a smaller kernel, but 8 positions
+ * are nearly always 9 without one.
+ */
+function rangeOf(axis: Axis, own: readonly number[], known: readonly number[]): number[] {
+  const all = [...own, ...known];
+  const [least, most] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
+  const alone = axis === 'kij' && known.length === 0;
+  const lacksFirst = alone && least === 1 && isOddSquare(most + 1);
+  const lacksLast = alone && least === 0 && isOddSquare(most + 2);
+  const [start, end] = [lacksFirst ? 0 : least, lacksLast ? most + 1 : most];
   // Numbers such as a year or a layer are no coordinates
-  return count > 4096 ? [...new Set(values)] : Array.from({ length: count }, (_, i) => start + i);
+  return end - start >= 4096 ? [...new Set(own)] : Array.from({ length: end - start + 1 }, (_, i) => start + i);
 }

@@ -16,9 +16,11 @@ export function checkFileList(shape: TextShape, findings: Findings): void {
   const last = shape.lineCount - 1;
   const line = shape.line(last);
   if (line.trim() === '') return;
+  const comment = /^\s*(?:\/\/|#)/.test(line);
   findings.add({
     rule: 'no-final-newline',
-    what: `The last line has no line end: Icarus drops ${JSON.stringify(line.trim())} without a word.`,
+    ...(comment && { severity: 'info' as const }),
+    what: comment ? 'The last line, a comment, has no line end: a file name that is appended would be part of the comment.' : `The last line has no line end: Icarus drops ${JSON.stringify(line.trim())} without a word.`,
     next: 'Add a line end.',
     fileLine: last,
     column: 0,

@@ -51,6 +51,18 @@ describe('lint of a set', () => {
     assert.match(lintSet(files({ 'activation_tile0.txt': weight(1), 'activation_tile2.txt': weight(2) }))[0]?.what ?? '', /lacks activation_tile1\.txt/);
   });
 
+  it('missing-member: not for sets counted from 1, nor for kernels that are no squares', () => {
+    const psumSet = (kijs: readonly number[]): Record<string, string> => Object.fromEntries(kijs.map((kij) => [`psum_kij${kij}.txt`, weight(kij + 20)]));
+    const weights = (kijs: readonly number[]): Record<string, string> => weightSet(kijs, (kij) => `weight_kij${kij}.txt`);
+    const lacking = (texts: Readonly<Record<string, string>>): string[] => lintSet(files(texts)).filter(({ rule }) => rule === 'missing-member').map(({ file, what }) => `${file}: ${what}`);
+    assert.deepEqual(lacking({ 'activation_tile1.txt': weight(1), 'activation_tile2.txt': weight(2) }), []);
+    assert.deepEqual(lacking(weights([0, 1, 2, 3, 4, 5])), []);
+    assert.deepEqual(lacking(weights([1, 2, 3, 4, 5, 6])), []);
+    assert.deepEqual(lacking({ ...weights(NINE.slice(0, 8)), ...psumSet(NINE.slice(0, 8)) }), [], 'a kernel of 2x4, in both kinds');
+    assert.match(lacking({ ...weights([0, 1, 2, 3]), ...psumSet([0, 1, 2, 3, 4, 5]) }).join(), /^weight_kij0\.txt: The set lacks weight_kij4\.txt, weight_kij5\.txt; 4 of 6 files are there\.$/);
+    assert.match(lacking(weights([1, 2, 3, 4, 5, 6, 7, 8])).join(), /lacks weight_kij0\.txt/);
+  });
+
   it('missing-member: not for whole sets, single kernel positions, layers or copies', () => {
     for (const texts of [
       weightSet(NINE),
@@ -69,6 +81,21 @@ describe('lint of a set', () => {
     const set = { ...weightSet(NINE), 'weight_itile0_otile0_kij6.txt': weight(6, 7) };
     assert.deepEqual(brief(lintSet(files(set))), ['weight_itile0_otile0_kij6.txt:7 warning missing-lines']);
     assert.deepEqual(brief(lintSet(files({ 'weight_itile0_otile0_kij0.txt': weight(0), 'weight_itile1_otile0_kij0.txt': weight(1, 7) }))), []);
+  });
+
+  it('missing-lines: an empty member, and one with a header only', () => {
+    const set = { ...weightSet(NINE), 'weight_itile0_otile0_kij5.txt': '', 'weight_itile0_otile0_kij6.txt': '#col0row7#\n#....#\n' };
+    assert.deepEqual(brief(lintSet(files(set))), ['weight_itile0_otile0_kij5.txt:1 warning missing-lines', 'weight_itile0_otile0_kij6.txt:1 warning missing-lines']);
+  });
+
+  it('twin-differs: one wrong value, and not for twins or files of other values', () => {
+    const values = Array.from({ length: 16 }, (_, line) => Array.from({ length: 8 }, (_, i) => ((line * 37 + i * 53) % 201) - 100));
+    const binary = body(values.map((line) => line.map((value) => word(value, 16)).join('')));
+    const decimal = (change: (value: number, line: number, i: number) => number): string => body(values.map((line, at) => line.map((value, i) => String(change(value, at, i)).padStart(6)).join(' ')));
+    const twins = (viz: string): string[] => lintSet(files({ 'out.txt': binary, 'viz_out.txt': viz })).filter(({ rule }) => rule === 'twin-differs').map(({ file, line, column, length, what }) => `${file}:${line}:${column}+${length} ${what}`);
+    assert.deepEqual(twins(decimal((value) => value)), []);
+    assert.deepEqual(twins(decimal((value, line, i) => (line === 3 && i === 2 ? 77 : value))), [`viz_out.txt:4:15+6 The word is 77, but ${values[3]![2]!} in out.txt, its binary twin.`]);
+    assert.deepEqual(twins(decimal((value) => value + 1)), []);
   });
 
   it('duplicate-content: a copy under another number, but not zeros, and not what a manifest names', () => {

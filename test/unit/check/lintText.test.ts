@@ -86,6 +86,7 @@ const CASES: readonly Case[] = [
   { rule: 'line-ends', what: 'mixed', name: 'psum.txt', bad: changed(psumFile, 6, (line) => `${line}\r`), at: [7, 129], good: psumFile },
   { rule: 'no-final-newline', what: 'of a golden file', severity: 'info', name: 'psum.txt', bad: psumFile.slice(0, -1), at: [19, 129], good: psumFile },
   { rule: 'no-final-newline', what: 'of a file list', name: 'sim/files.f', bad: 'mac.v\ncore.v', at: [2, 1], good: 'mac.v\ncore.v\n' },
+  { rule: 'no-final-newline', what: 'of a list that ends in a comment', severity: 'info', name: 'file_list.f', bad: 'mac.v\n// core.v', at: [2, 1], good: 'mac.v\n// core.v\n' },
   { rule: 'no-final-newline', what: 'of a list by name', name: 'filelist.txt', bad: 'mac.v\ncore.v', at: [2, 1], good: 'mac.v\ncore.v\n   ' },
   { rule: 'blank-line', what: 'between the data', name: 'psum.txt', bad: body([...header, ...joined.slice(0, 8), '', ...joined.slice(8)]), at: [12, 1], good: `${psumFile}\n` },
   { rule: 'comment-in-data', what: 'between the data', name: 'psum.txt', bad: body([...header, ...joined.slice(0, 8), '#second', ...joined.slice(8)]), at: [12, 1], good: body(['// 0x00000000', ...joined.slice(0, 8), '// 0x00000008', ...joined.slice(8)]) },
@@ -121,6 +122,20 @@ describe('lint of one file', () => {
     for (const [name, text] of files) assert.deepEqual(lint(name, text), [], name);
   });
 
+  it('address-differs: few wrong addresses among many, and none in a list that follows another rule', () => {
+    const address = (oNij: number, kij: number): number => kij * 36 + (Math.floor(oNij / 4) + Math.floor(kij / 3)) * 6 + (oNij % 4) + (kij % 3);
+    const list = Array.from({ length: 144 }, (_, i) => address(Math.floor(i / 9), i % 9));
+    const of = (values: readonly number[], name = 'acc_address.txt'): string[] => lint(name, body(values.map((value) => word(value, 11)))).filter(({ rule }) => rule === 'address-differs').map(({ line, column, length, what }) => `${line}:${column}+${length} ${what}`);
+    assert.deepEqual(of(list), []);
+    assert.deepEqual(of(list.with(0, 5).with(70, list[70]! + 1)), ['1:1+11 The address is 5; by the formula that the others follow it is 0.', `71:1+11 The address is ${list[70]! + 1}; by the formula that the others follow it is ${list[70]!}.`]);
+    assert.deepEqual(of(list.toReversed()), []);
+    assert.deepEqual(of(list.map((value, i) => (i % 5 === 0 ? value + 1 : value))), [], 'too many for single ones to be wrong');
+  });
+
+  it('a byte order mark is one finding, with and without a header', () => {
+    for (const text of [psumFile, body(joined), body(spaced), body(hex)]) assert.deepEqual(lint('psum.txt', `\uFEFF${text}`).map(({ rule }) => rule), ['encoding']);
+  });
+
   it('a single defect is one finding, and says which digits are missing', () => {
     const [only, ...more] = lint('psum.txt', changed(psumFile, 7, (line) => line.slice(0, -1)));
     assert.deepEqual(more, []);
@@ -144,6 +159,7 @@ describe('lint of one file', () => {
     };
     assert.deepEqual(rulesOf({}, '0000ffb3 0000002a\nffffffb3 00000000\n00007fff 00000001\n'), []);
     assert.deepEqual(rulesOf({}, '0000ffb3 0001002a\nffff7fb3 00000000\n00007fff 00000001\n'), ['out-of-range 1:10', 'out-of-range 2:1']);
+    assert.deepEqual(rulesOf({}, '0000ffb3 +000ffb3\nffffffb3 00000000\n00007fff 0000_0001\n'), ['minus-sign 1:10'], 'a sign in front of all digits');
     assert.deepEqual(rulesOf({ radix: 'decimal', bits: 4, width: 4 }, '  -8    7\n   0   -1\n   3    2\n'), []);
     assert.deepEqual(rulesOf({ radix: 'decimal', bits: 4, width: 4 }, '  -9    7\n   0    8\n   3    2\n'), ['out-of-range 1:3', 'out-of-range 2:9']);
     assert.deepEqual(rulesOf({ radix: 'decimal', bits: 4, width: 4 }, '  -8    7\n   0   -1\n'), ['missing-lines 2:1']);

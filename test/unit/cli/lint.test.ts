@@ -3,9 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { runLint } from '../../../src/cli/lint';
+import { asProblem } from '../../../src/engine/problem';
 import { writeNpy } from '../../../src/model/npy';
 import { generate } from '../../../src/project/generate';
-import { lintPaths } from '../../../src/project/lintFiles';
+import { lintText } from '../../../src/check/lint/lintText';
+import type { LintReport } from '../../../src/project/lintFiles';
+import { lintFolder, lintPaths } from '../../../src/project/lintFiles';
 import { BUILT_IN_PROFILES } from '../../../src/vectors/profile';
 import { NOTEBOOK_CASES, fixture } from '../support/fixtures';
 import type { TestFolder } from '../support/workspace';
@@ -17,10 +20,10 @@ interface Outcome {
   readonly err: string;
 }
 
-async function lint(cwd: string, paths: readonly string[], json = false): Promise<Outcome> {
+async function lint(cwd: string, paths: readonly string[], json = false, look = lintPaths): Promise<Outcome> {
   const out: string[] = [];
   const err: string[] = [];
-  const code = await runLint({ out: (text) => out.push(text), err: (text) => err.push(text), signal: new AbortController().signal, cwd, ortScript: ORT_SCRIPT }, { paths, json, verbose: false });
+  const code = await runLint({ out: (text) => out.push(text), err: (text) => err.push(text), signal: new AbortController().signal, cwd, ortScript: ORT_SCRIPT }, { paths, json, verbose: false }, look);
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
 
@@ -46,7 +49,35 @@ describe('tilescope lint', () => {
     assert.equal(lines.length, 3, out);
     assert.match(lines[0]!, /^golden\/activation\.txt:6:1 error wrong-width: The line has 31 of 32 binary digits: .* Next: .*\.$/);
     assert.match(lines[1]!, /^sim\/core\.f:2:1 error no-final-newline: .*"core\.v"/);
-    assert.equal(lines[2], '3 files: 2 errors.');
+    assert.equal(lines[2], '3 files, 1 of them without words: 2 errors.');
+    const { wordless } = JSON.parse((await lint(folder.path, ['.'], true)).out) as { wordless: string[] };
+    assert.deepEqual(wordless, ['golden/README.txt']);
+    assert.equal((await lint(folder.path, ['golden/README.txt'])).out, '1 file without words: nothing found.');
+  });
+
+  it('an error inside the rules is a problem of its file, and the others keep their findings', () => {
+    const text = `${LINES.join('\n')}\n`.replace(`\n${LINES[5]!}\n`, `\n${LINES[5]!.slice(1)}\n`);
+    const texts = ['a.txt', 'b.txt', 'c.txt'].map((name) => ({ file: path.join('/sets', name), bytes: Buffer.from(text), text }));
+    const { findings, problems } = lintFolder(texts, undefined, [], (request) => {
+      if (request.name === 'b.txt') throw new RangeError('no such thing');
+      return lintText(request);
+    });
+    assert.deepEqual(findings.filter(({ rule }) => rule === 'wrong-width').map(({ file }) => path.basename(file)), ['a.txt', 'c.txt']);
+    assert.deepEqual(problems.map(({ code, place, what }) => [code, place.file, what]), [['internal', '/sets/b.txt', 'TileScope itself failed: no such thing.']]);
+  });
+
+  it('problems of TileScope end with exit code 3, behind what was found', async () => {
+    const folder = testFolder();
+    folder.write('files.f', 'mac.v');
+    const problem = asProblem(new RangeError('no such thing')).at({ file: folder.file('b.txt') });
+    const withProblem = async (paths: readonly string[]): Promise<LintReport> => ({ ...(await lintPaths(paths)), problems: [problem] });
+    const { code, out, err } = await lint(folder.path, ['.'], false, withProblem);
+    assert.equal(code, 3);
+    assert.match(out, /files\.f:1:1 error no-final-newline[^]*1 file: 1 error\.$/);
+    assert.match(err, /b\.txt: TileScope itself failed: no such thing\./);
+    const json = await lint(folder.path, ['.'], true, withProblem);
+    const result = JSON.parse(json.out) as { ok: boolean; findings: unknown[]; problems: { code: string }[] };
+    assert.deepEqual([json.code, result.ok, result.findings.length, result.problems.map((each) => each.code)], [3, false, 1, ['internal']]);
   });
 
   it('exit code 0 for none and for infos, as text and as JSON', async () => {

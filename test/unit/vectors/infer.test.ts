@@ -106,7 +106,21 @@ describe('what a file is, with no configuration', () => {
     ['rtl_out.dec.txt', text(sums(16, 8, 3000), column(6), { separator: ' ' }), 'out 16 lines of 8 x int16 decimal'],
     ['out.txt', text(sums(36, 8, 3000), column(7)), 'out 36 lines of 8 x int16 decimal'],
   ];
-  for (const [name, content, expected, loops] of forms) {
+  const between = (lines: number, words: number, least: number, most: number): Values => sums(lines, words, most - least).map((line, i) => line.map((value, j) => least + ((Math.abs(value) + i * 7 + j) % (most - least))));
+  const zeros = (width: number) => (value: number) => String(value).padStart(width, '0');
+  const sparse = activations(36, 8, 4, 1).map((line) => line.map((value, i) => (value > 9 && i > 0 ? value - 9 : value)));
+  const decimals: typeof forms = [
+    ['psum_dec.txt', text(between(36, 8, 100, 999), String, { separator: ' ' }), 'psum 36 lines of 8 x int16 decimal'],
+    ['out_decimal.txt', text(between(16, 8, 1000, 9999), String, { separator: ' ' }), 'out 16 lines of 8 x int16 decimal'],
+    ['out.txt', text(between(16, 8, 100, 999), String, { separator: ' ' }), 'out 16 lines of 8 x int16 decimal'],
+    ['out.txt', text(between(16, 8, 1000, 9999), String, { separator: ' ' }), 'out 16 lines of 8 x int16 decimal'],
+    ['psum_viz.txt', text(between(36, 8, 1, 999), zeros(4), { separator: ' ' }), 'psum 36 lines of 8 x int16 decimal'],
+    ['out_hex.txt', text(between(16, 8, 1000, 9999), String, { separator: ' ' }), 'out 16 lines of 8 x int16 hex'],
+    ['out.txt', text(between(16, 8, 1, 9), zeros(4), { separator: ' ' }), 'out 16 lines of 8 x int16 hex'],
+    ['activation.txt', text(sparse, String, { separator: ' ' }), 'activation 36 lines of 8 x uint4 decimal'],
+    ['activation_dec.txt', text(activations(36, 8, 4, 1), zeros(2), { separator: ' ' }), 'activation 36 lines of 8 x uint4 decimal'],
+  ];
+  for (const [name, content, expected, loops] of [...forms, ...decimals]) {
     it(`${name}: ${expected}`, () => {
       const found = best(inferLayout({ text: content, name }));
       assert.equal(summary(found), expected, found.evidence.join('\n'));

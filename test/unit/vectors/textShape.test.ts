@@ -47,6 +47,21 @@ describe('the shape of a text', () => {
     assert.deepEqual([mixed.eol, mixed.mixedEnds, mixed.finalNewline, mixed.lineCount], ['\n', true, false, 4]);
   });
 
+  it('numbers above lines of far more digits are a header, unpadded zeros are not', () => {
+    const word = '01'.repeat(64);
+    assert.deepEqual(roles(data('0', '1', '2', word, word, word)), ['header', 'header', 'header', 'data', 'data', 'data']);
+    assert.deepEqual(roles(data('0', word, word)), ['header', 'data', 'data']);
+    assert.deepEqual(roles(data('0', '0', '0', '0', word, word)), ['data', 'data', 'data', 'data', 'data', 'data']);
+    assert.deepEqual(roles(data('0', '0', word, '0', word)), ['data', 'data', 'data', 'data', 'data']);
+    assert.deepEqual(roles(data('0', '1', '17', '1234')), ['data', 'data', 'data', 'data']);
+  });
+
+  it('a byte order mark is part of no line', () => {
+    const shape = textShape(`\uFEFF${data('0101', '1010')}`);
+    assert.deepEqual([shape.line(0), shape.line(1), shape.lineCount], ['0101', '1010', 2]);
+    assert.deepEqual([...textShape('\uFEFF').dataLines], []);
+  });
+
   it('counts data lines', () => {
     const shape = textShape(data('# h', '01', '', '10'));
     assert.deepEqual([shape.dataLine(0), shape.dataLine(1), shape.dataLine(2), shape.dataLine(3), shape.dataLine(99)], [undefined, 0, undefined, 1, undefined]);
