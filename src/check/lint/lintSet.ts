@@ -145,13 +145,16 @@ function checkUnexplained(files: readonly SetFile[], add: Add): void {
     const { layout, proven: explained, kindIsGuess } = inference.candidates[0]!;
     if (explained || kindIsGuess || declared === 'unchanged' || isDump(name, inference.shape) || !hasValues(inference)) continue;
     const { kind, set } = nameClues(name);
-    const like = proven.find((other) => {
+    const ofSet = proven.filter((other) => nameClues(other.name).set === set);
+    const like = ofSet.find((other) => {
       const same = other.inference.candidates[0]!.layout;
-      return kind === same.spec.kind && nameClues(other.name).set === set && same.lineCount === layout.lineCount && same.wordsPerLine === layout.wordsPerLine;
+      return kind === same.spec.kind && same.lineCount === layout.lineCount && same.wordsPerLine === layout.wordsPerLine;
     });
-    if (like === undefined) continue;
+    // A file of another shape may hold what nobody here computes
+    const other = like ?? ofSet.find((one) => one.inference.candidates[0]!.layout.wordsPerLine === layout.wordsPerLine);
+    if (other === undefined || kind !== layout.spec.kind) continue;
     const first = inference.shape.dataLines[0]!;
-    add(name, { rule: 'psum-contradicts', what: `The activations and weights beside give ${like.name}, but this file in no order of its words.`, next: 'Look whether it belongs to this set; generate it again if it does.', fileLine: first, length: Math.max(1, inference.shape.line(first).length) });
+    add(name, { rule: 'psum-contradicts', ...(like === undefined && { severity: 'info' as const }), what: `The activations and weights beside give ${other.name}, but this file of ${plural(layout.lineCount, 'line')} in no order of its words.`, next: 'Look whether it belongs to this set; generate it again if it does.', fileLine: first, length: Math.max(1, inference.shape.line(first).length) });
   }
 }
 

@@ -105,7 +105,7 @@ export const RULES = {
   },
   'psum-contradicts': {
     severity: 'warning',
-    about: 'Psums or outputs that the activations and weights beside explain nearly everywhere have words that differ, or explain other files of the same set and shape but this one in no order: a golden file with a wrong word, or a stale one. For files that look like dumps it is an info, because there a difference is a fault of the design.',
+    about: 'Psums or outputs that the activations and weights beside explain nearly everywhere have words that differ, or explain other files of the same set and shape but this one in no order: a golden file with a wrong word, or a stale one. For files that look like dumps it is an info, because there a difference is a fault of the design, and so it is for a file of another number of lines than those that are explained.',
   },
   'twin-differs': {
     severity: 'warning',

@@ -124,6 +124,16 @@ describe('lint of a set', () => {
     assert.deepEqual(brief(lintSet(files({ ...few, 'psum_kij7.txt': stale }))), ['psum_kij7.txt:1 warning psum-contradicts']);
   });
 
+  it('psum-contradicts: psums that lost a line, beside others that are proven', () => {
+    const { texts } = layer();
+    const names = Object.keys(texts).filter((name) => name.startsWith('psum_kij'));
+    const all = names.flatMap((name) => texts[name]!.trimEnd().split('\n'));
+    const few = Object.fromEntries(Object.entries(texts).filter(([name]) => !/psum_kij[3-8]/.test(name)));
+    const found = (lines: readonly string[]): string[] => brief(lintSet(files({ ...few, 'psum.txt': body([...lines]) }))).filter((line) => line.startsWith('psum.txt'));
+    assert.deepEqual(found(all), []);
+    assert.deepEqual(found(all.filter((_, i) => i !== 100)), ['psum.txt:1 info psum-contradicts']);
+  });
+
   it('edited-file, stale-inputs and missing files, by the manifest', () => {
     const [only] = files({ 'out.txt': layer().texts['out.txt']! }, 'edited');
     const facts = { name: 'tilescope-manifest.json', missing: ['weight_kij3.txt'], staleInputs: [{ path: 'model.onnx', gone: false }, { path: 'a.npy', gone: true }] };
