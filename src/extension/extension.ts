@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { CheckApi } from './check/index';
+import { registerChecks } from './check/index';
 import { ConfigDiagnostics } from './configDiagnostics';
 import type { GenerateArguments } from './generateVectors';
 import { argumentsOf, generateVectors } from './generateVectors';
@@ -7,7 +9,7 @@ import { Jobs } from './jobs';
 import { registerSimulations } from './simulate/index';
 
 /** Builds the extension's parts; each stands in a file of its own and is disposed with the context. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): CheckApi {
   const log = vscode.window.createOutputChannel('TileScope', { log: true });
   const jobs = new Jobs(context.extensionUri, log);
   const diagnostics = new ConfigDiagnostics(log);
@@ -20,5 +22,7 @@ export function activate(context: vscode.ExtensionContext): void {
       log.show();
     }),
   );
-  registerSimulations(context, registerGoldenFiles(context, log), log);
+  const { documents, sets } = registerGoldenFiles(context, log);
+  registerSimulations(context, sets, log);
+  return registerChecks(context, jobs, documents, log);
 }

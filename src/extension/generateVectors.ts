@@ -4,12 +4,14 @@ import { parseConfig } from '../project/config';
 import type { ConfigData } from '../project/schema';
 import { CONFIG_FILE } from '../project/schema';
 import { describeFiles, describeReport } from '../project/describeReport';
-import type { GenerateReport, Progress } from '../protocol/report';
+import type { GenerateReport } from '../protocol/report';
 import type { ConfigDiagnostics } from './configDiagnostics';
 import { copyExample } from './example';
 import type { Jobs } from './jobs';
 import { JobFailed } from './jobs';
 import { askForLayer } from './newLayer';
+import type { Phases } from './progress';
+import { progressReporter } from './progress';
 
 /** The parts of the extension that the command works with. */
 export interface GenerateParts {
@@ -139,7 +141,7 @@ async function generateEntry(parts: GenerateParts, configuration: Configuration,
   const { jobs, diagnostics, log } = parts;
   try {
     const { report } = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: `TileScope: ${entry}`, cancellable: true }, (progress, token) =>
-      jobs.run({ type: 'generate', text: configuration.text, file: configuration.file.fsPath, entry, overwrite }, token, progressReporter(progress)),
+      jobs.run({ type: 'generate', text: configuration.text, file: configuration.file.fsPath, entry, overwrite }, token, progressReporter(progress, PHASES)),
     );
     diagnostics.clear(configuration.file);
     log.info(describeReport(report, report.set.folder));
@@ -158,24 +160,13 @@ async function confirmOverwrite(problem: Problem): Promise<boolean> {
   return answer === overwrite;
 }
 
-const PHASES: Readonly<Record<Progress['phase'], { readonly label: string; readonly from: number; readonly to: number }>> = {
+const PHASES: Phases = {
   read: { label: 'reading', from: 0, to: 10 },
   capture: { label: 'capturing with ONNX Runtime', from: 10, to: 30 },
   compute: { label: 'computing tiles', from: 30, to: 60 },
   check: { label: 'checking', from: 60, to: 65 },
   write: { label: 'writing files', from: 65, to: 100 },
 };
-
-/** Turns phases into the one bar that VS Code shows. */
-function progressReporter(progress: vscode.Progress<{ message?: string; increment?: number }>): (state: Progress) => void {
-  let shown = 0;
-  return ({ phase, done, total }) => {
-    const { label, from, to } = PHASES[phase];
-    const reached = from + ((to - from) * done) / Math.max(1, total);
-    progress.report({ message: `${label} ${done}/${total}`, increment: Math.max(0, reached - shown) });
-    shown = Math.max(shown, reached);
-  };
-}
 
 /** Tells what was made. Not awaited by the command: a notification may stay open for as long as the user likes. */
 function announce({ log }: GenerateParts, configuration: Configuration, reports: readonly GenerateReport[]): void {

@@ -7,7 +7,10 @@ import { isJobReply, problemOf } from '../protocol/job';
 import type { Progress } from '../protocol/report';
 
 type Job = Exclude<JobRequest, { type: 'cancel' }>;
-type Result = Extract<JobReply, { type: 'generated' | 'layers' }>;
+/** What each job ends with. */
+const RESULT_OF = { generate: 'generated', layers: 'layers', check: 'checked' } as const;
+type Result = Extract<JobReply, { type: (typeof RESULT_OF)[Job['type']] }>;
+type ResultOf<T extends Job> = Extract<Result, { type: (typeof RESULT_OF)[T['type']] }>;
 
 /** A job that ended with problems. */
 export class JobFailed extends Error {
@@ -29,7 +32,7 @@ export class Jobs implements vscode.Disposable {
   ) {}
 
   /** @throws JobFailed */
-  run<T extends Job>(job: T, token: vscode.CancellationToken, onProgress: (progress: Progress) => void): Promise<Extract<Result, { type: T extends { type: 'generate' } ? 'generated' : 'layers' }>> {
+  run<T extends Job>(job: T, token: vscode.CancellationToken, onProgress: (progress: Progress) => void): Promise<ResultOf<T>> {
     const script = vscode.Uri.joinPath(this.extensionUri, 'dist', 'worker.js').fsPath;
     const child = fork(script, { serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, execArgv: [] });
     this.running.add(child);
@@ -37,7 +40,7 @@ export class Jobs implements vscode.Disposable {
     const cancel = token.onCancellationRequested(() => {
       this.cancel(child);
     });
-    const wanted = job.type === 'generate' ? 'generated' : 'layers';
+    const wanted = RESULT_OF[job.type];
     return new Promise<Result>((resolve, reject) => {
       const errors: Buffer[] = [];
       child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk));
@@ -58,7 +61,7 @@ export class Jobs implements vscode.Disposable {
         const output = Buffer.concat(errors).toString().trim();
         if (output !== '') this.log.warn(output);
         const problem = token.isCancellationRequested
-          ? new Problem('cancelled', 'Cancelled.', 'Run it again when you like; nothing of this set was written.')
+          ? new Problem('cancelled', 'Cancelled.', job.type === 'generate' ? 'Run it again when you like; nothing of this set was written.' : 'Run it again when you like.')
           : new Problem('internal', `The process for this work ended early (${signal ?? `exit code ${code ?? '?'}`}).`, 'See the log (TileScope: Show Log).');
         reject(new JobFailed([problem]));
       });
@@ -66,7 +69,7 @@ export class Jobs implements vscode.Disposable {
     }).finally(() => {
       cancel.dispose();
       this.running.delete(child);
-    }) as Promise<Extract<Result, { type: T extends { type: 'generate' } ? 'generated' : 'layers' }>>;
+    }) as Promise<ResultOf<T>>;
   }
 
   /** A job that loses its parent clears up after itself; killing it would leave its lock and its staging folder. */

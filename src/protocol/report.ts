@@ -49,7 +49,7 @@ export interface SetSummary {
 
 /** What a long step reports; `done` of `total` units of the phase. */
 export interface Progress {
-  readonly phase: 'read' | 'capture' | 'compute' | 'check' | 'write';
+  readonly phase: 'read' | 'capture' | 'compute' | 'check' | 'write' | 'compare' | 'diagnose';
   readonly done: number;
   readonly total: number;
 }

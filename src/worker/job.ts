@@ -1,3 +1,4 @@
+import { checkTarget } from '../project/check/checkTarget';
 import { checkConfig } from '../project/checkConfig';
 import { parseConfig } from '../project/config';
 import { findEntries } from '../project/entry';
@@ -9,6 +10,7 @@ import { problemData } from '../protocol/job';
 
 /** Does one job. @throws Problem */
 export async function runJob(request: Exclude<JobRequest, { type: 'cancel' }>, context: Pick<GenerateOptions, 'signal' | 'ortScript' | 'onProgress'>): Promise<JobReply> {
+  if (request.type === 'check') return { type: 'checked', result: await checkTarget(request.target, context) };
   if (request.type === 'layers') return { type: 'layers', layers: await summarizeLayers(request.model) };
   const { config, problems } = parseConfig(request.text, request.file);
   const wrong = config === undefined ? problems : await checkConfig(config, { names: [request.entry] });

@@ -25,9 +25,10 @@ export interface CompareProgress {
  * Compares a dump with what is expected of it, line by line of the dump's layout. Memory does not grow with the lines. Where both are
  * text in the same form, equal lines are compared as bytes and never decoded.
  * @param most mismatches that are kept
+ * @param onDiffering told of each line with a word that differs, in their order
  */
-export function* compare(expected: Expected, dump: MappedDump, most = MOST_SHOWN): Generator<CompareProgress, Comparison> {
-  const comparer = new Comparer(expected, dump, most);
+export function* compare(expected: Expected, dump: MappedDump, most = MOST_SHOWN, onDiffering?: (line: number) => void): Generator<CompareProgress, Comparison> {
+  const comparer = new Comparer(expected, dump, most, onDiffering);
   const total = dump.layout.lineCount;
   let said = 0;
   for (let line = 0; line < total; ) {
@@ -58,6 +59,7 @@ class Comparer {
     private readonly expected: Expected,
     private readonly dump: MappedDump,
     most: number,
+    onDiffering: ((line: number) => void) | undefined,
   ) {
     const { layout } = dump;
     this.rows = expected.rows(layout);
@@ -69,7 +71,7 @@ class Comparer {
         const entry = entryOf(dump, line);
         return entry < 0 ? undefined : dump.entries.spot(entry, word);
       },
-    });
+    }, onDiffering);
     this.equal = dump.entries instanceof TextEntries && this.rows.run !== undefined ? new EqualLines(dump.entries.layout) : undefined;
   }
 
@@ -179,7 +181,7 @@ class Comparer {
 }
 
 /** A line that the dump does not have. At an address that a memory file leaves out nothing was written. */
-function absent({ entries, layout, map }: MappedDump, line: number, got: EntryWords): void {
+export function absent({ entries, layout, map }: MappedDump, line: number, got: EntryWords): void {
   const address = addressOf(layout.spec.lines, map, line);
   const gap = entries instanceof TextEntries && entries.index.addressed && entries.index.segments.some((segment) => segment.address > address);
   got.state.fill(gap ? WORD_STATES.unwritten : WORD_STATES.missing);

@@ -31,6 +31,7 @@ export class Tally {
     private readonly format: IntegerFormat,
     private readonly most: number,
     private readonly spots: Spots,
+    private readonly onLine?: (line: number) => void,
   ) {
     this.bits = new Array<number>(format.bits).fill(0);
     const origin = layout.lineCoordinates(0);
@@ -47,6 +48,7 @@ export class Tally {
     if (line !== this.lastLine) {
       this.lastLine = line;
       this.differingLines++;
+      this.onLine?.(line);
       this.place = this.layout.lineCoordinates(line);
     }
     const inner = this.inner[word]!;

@@ -18,8 +18,14 @@ import { AllUses, showAllUses } from './allUses';
 import { WordHighlight } from './wordHighlight';
 import { MissingFiles, VectorSets } from './vectorSets';
 
-/** Everything that golden files have in the editor; disposed with the context. @returns the sets on disk, for parts that look words up */
-export function registerGoldenFiles(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): FolderSets {
+/** What other parts ask: the documents, and the sets on disk. */
+export interface GoldenFiles {
+  readonly documents: GoldenDocuments;
+  readonly sets: FolderSets;
+}
+
+/** Everything that golden files have in the editor; disposed with the context. */
+export function registerGoldenFiles(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): GoldenFiles {
   const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'reader.js').fsPath;
   const reader = new Reader(script, log);
   // Apart, so that the comparison of a large set keeps no open document waiting
@@ -54,5 +60,5 @@ export function registerGoldenFiles(context: vscode.ExtensionContext, log: vscod
     vscode.commands.registerCommand('tilescope.openSibling', () => openSibling(documents)),
     vscode.commands.registerCommand('tilescope.goToCoordinate', (text?: unknown) => goToCoordinate(documents, typeof text === 'string' ? text : undefined)),
   );
-  return sets;
+  return { documents, sets };
 }

@@ -5,10 +5,13 @@ import { compare } from '../../check/compare/compare';
 import { describeComparison, describeMap, verdictOf } from '../../check/compare/describe';
 import type { Expected } from '../../check/compare/expected';
 import { pairOf } from '../../check/compare/pairOf';
+import { DifferingLines, roomFor, viewOf } from '../../check/compare/view';
 import type { CheckReport, Comparison } from '../../check/compare/report';
 import type { Diagnosis } from '../../check/diagnose/diagnosis';
 import { diagnose } from '../../check/diagnose/diagnosis';
+import type { PairModel } from '../../check/pair';
 import { Problem } from '../../engine/problem';
+import type { CheckView } from '../../protocol/checkReport';
 import { breathe } from '../breathe';
 import type { OpenedDump } from './dumpSide';
 import { mapDump, openDump } from './dumpSide';
@@ -22,16 +25,22 @@ import type { CheckOptions, CheckProgress, CheckRun, CheckSpec } from './spec';
  * @throws Problem when they cannot be compared, with the reason; `cancelled`
  */
 export async function runCheck(spec: CheckSpec, options: CheckOptions): Promise<CheckReport> {
+  return (await viewCheck(spec, options, false)).report;
+}
+
+/** The same with the decoded lines of both sides, for people to look at. */
+export async function viewCheck(spec: CheckSpec, options: CheckOptions, withView = true): Promise<{ report: CheckReport; view?: CheckView }> {
   const open = new OpenFiles();
   try {
     const dump = await openDump(spec.dump, open, options);
     const variants = await expectedVariants(spec, dump, open, options);
     const { expected, order, others } = bestVariant(variants, dump, spec);
-    const comparison = await finish(expected, order, spec, options);
-    const { causes, notes } = comparison.differing === 0 ? { causes: [], notes: [] } : await explain(spec, expected, order, comparison, options);
+    const differing = withView ? new DifferingLines(roomFor(order.dump.layout)) : undefined;
+    const comparison = await finish(expected, order, spec, differing, options);
+    const { causes, notes, model } = comparison.differing === 0 ? { causes: [], notes: [], model: expected.model } : await explain(spec, expected, order, comparison, options);
     const told = comparison.differing === 0 ? (dump.recording?.errors ?? 0) : 0;
     const what = describeComparison(expected.kind, comparison);
-    return {
+    const report: CheckReport = {
       ...comparison,
       name: spec.name,
       kind: expected.kind,
@@ -44,6 +53,7 @@ export async function runCheck(spec: CheckSpec, options: CheckOptions): Promise<
       notes: [...dump.notes, ...others, ...(order.note === undefined ? [] : [order.note]), ...notesOn(comparison, order), ...notes],
       causes,
     };
+    return { report, ...(differing !== undefined && { view: viewOf(expected, order.dump, differing.lines, model) }) };
   } finally {
     open.closeAll();
   }
@@ -85,8 +95,8 @@ function shortName(name: string): string {
   return path.isAbsolute(name) ? path.basename(name) : name;
 }
 
-async function finish(expected: Expected, { dump }: ChosenOrder, { max }: CheckSpec, { signal, onProgress }: CheckRun): Promise<Comparison> {
-  const steps = compare(expected, dump, max);
+async function finish(expected: Expected, { dump }: ChosenOrder, { max }: CheckSpec, differing: DifferingLines | undefined, { signal, onProgress }: CheckRun): Promise<Comparison> {
+  const steps = compare(expected, dump, max, differing === undefined ? undefined : (line) => { differing.add(line); });
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
@@ -96,7 +106,7 @@ async function finish(expected: Expected, { dump }: ChosenOrder, { max }: CheckS
 }
 
 /** The one place where a diagnosis is asked. Golden files alone leave the arithmetic open: the activations and weights beside them settle it. */
-async function explain(spec: CheckSpec, expected: Expected, { dump }: ChosenOrder, { first }: Comparison, run: CheckRun): Promise<{ causes: Diagnosis['causes']; notes: readonly string[] }> {
+async function explain(spec: CheckSpec, expected: Expected, { dump }: ChosenOrder, { first }: Comparison, run: CheckRun): Promise<{ causes: Diagnosis['causes']; notes: readonly string[]; model: PairModel | undefined }> {
   const model = expected.model ?? (await modelBeside(spec, expected.kind, expected.format, run));
   const place = first[0] === undefined ? undefined : dump.layout.position(first[0].coordinates);
   const { pair, of } = pairOf({ ...expected, ...(model !== undefined && { model }) }, dump, place?.line);
@@ -105,9 +115,9 @@ async function explain(spec: CheckSpec, expected: Expected, { dump }: ChosenOrde
     const step = steps.next();
     if (step.done === true) {
       const { causes, sentence, window } = step.value;
-      if (causes.length === 0) return { causes, notes: [sentence] };
+      if (causes.length === 0) return { causes, notes: [sentence], model };
       const judged = window === undefined ? [] : [`Causes were judged on the entries ${window.from} to ${window.to - 1}.`];
-      return { causes, notes: of === undefined ? judged : [`Causes were looked for in ${pair.expected.length} of ${of} words.`, ...judged] };
+      return { causes, notes: of === undefined ? judged : [`Causes were looked for in ${pair.expected.length} of ${of} words.`, ...judged], model };
     }
     run.onProgress?.({ phase: 'diagnose', done: step.value.done, total: step.value.total });
     await breathe(run.signal);

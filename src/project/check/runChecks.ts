@@ -24,7 +24,8 @@ export async function runChecks(specs: readonly CheckSpec[], options: CheckOptio
   return reports;
 }
 
-function refused({ name, kind = 'psum', golden, dump }: CheckSpec, problem: Problem): CheckReport {
+/** The report of a comparison that cannot be made. */
+export function refused({ name, kind = 'psum', golden, dump }: CheckSpec, problem: Problem): CheckReport {
   const expected = golden.type === 'files' ? golden.files.join(', ') : golden.type === 'folder' ? golden.folder : `layer ${golden.entry.name}`;
   return {
     ...nothingCompared({ bits: 0, signed: true }),

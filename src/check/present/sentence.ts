@@ -1,0 +1,55 @@
+import type { CauseData, CheckReport, CheckView, Comparison } from '../../protocol/checkReport';
+import { baseName } from './names';
+
+/** `1422 of 2592 differ`, `all 2592 words match` or `nothing compared`. */
+export function countText({ verdict, differing, compared, missing }: Pick<CheckReport, 'verdict'> & Comparison): string {
+  const total = compared + missing;
+  return verdict === 'match' ? `all ${total} words match` : verdict === 'mismatch' ? `${differing} of ${total} differ` : 'nothing compared';
+}
+
+/** `every psum stands one address too high (explains 1422 of 1422)` */
+export function causeText({ sentence, explained, of, broken }: CauseData): string {
+  const [claim = sentence] = sentence.split(/\. (?=Explains \d)/);
+  const bare = claim.replace(/\.$/, '');
+  // Lower case unless the word is an acronym or a name of one letter
+  const text = /^[A-Z][a-z]/.test(bare) ? bare[0]!.toLowerCase() + bare.slice(1) : bare;
+  return `${text} (explains ${explained} of ${of}${broken === 0 ? '' : `, breaks ${broken}`})`;
+}
+
+/** What a comparison ended with and why, as a message says it. */
+export function checkSentence({ what, causes, verdict, notes }: CheckReport): string {
+  if (verdict === 'match') return what;
+  if (verdict === 'cannot-compare') return [what, ...notes.slice(0, 1)].join(' ');
+  const [best] = causes;
+  return `${what} ${best === undefined ? 'No single cause was found.' : `Cause: ${causeText(best)}.`}`;
+}
+
+/** `psum.txt ↔ pmem.memh · 1422 of 2592 differ` */
+export function diffTitle(report: CheckReport): string {
+  return `${sidesText(report)} · ${countText(report)}`;
+}
+
+/** `psum.txt ↔ pmem.memh` */
+export function sidesText({ expected, dump }: Pick<CheckReport, 'expected' | 'dump'>): string {
+  return `${shortExpected(expected)} ↔ ${dump.split(', ').map(baseName).join(', ')}`;
+}
+
+/** `layer conv5, computed`: what is computed is called by its layer. */
+export function shortExpected(expected: string): string {
+  return /[\\/]/.test(expected) ? expected.split(', ').map(baseName).join(', ') : expected.replace(' of tilescope.json', '');
+}
+
+/** What the status bar says of the last checks: the one that differs, or how many match. */
+export function statusText(reports: readonly CheckReport[]): string {
+  const wrong = reports.filter(({ verdict }) => verdict !== 'match');
+  const [first] = wrong;
+  if (first === undefined) return `$(pass) ${reports.length === 1 ? `${reports[0]!.kind} matches` : `${reports.length} of ${reports.length} checks match`}`;
+  if (wrong.length > 1) return `$(error) ${wrong.length} of ${reports.length} checks fail`;
+  if (first.verdict === 'cannot-compare') return `$(error) ${first.name}: nothing compared`;
+  return `$(error) ${first.kind} ${first.differing}/${first.compared + first.missing} differ`;
+}
+
+/** Lines with words that differ and that a view does not show. */
+export function linesLeftOut({ lines }: Comparison, { differingShown }: CheckView): number {
+  return Math.max(0, lines.differing - differingShown);
+}
