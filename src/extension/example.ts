@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { CONFIG_FILE } from '../project/schema';
 
-const FILES = [CONFIG_FILE, 'model.onnx', 'images.npy', 'labels.npy', 'README.md'];
+const FILES = [CONFIG_FILE, 'model.onnx', 'images.npy', 'labels.npy', 'README.md', 'rtl'];
 const FOLDER = 'tilescope-digits';
 
 /**
@@ -13,7 +13,7 @@ export async function copyExample(extensionUri: vscode.Uri, folder: vscode.Uri):
   if (material.length > 0) return undefined;
   const answer = await vscode.window.showQuickPick(
     [
-      { label: '$(mortar-board) Try the digits example', detail: `Copies a small trained 4-bit network into ${FOLDER}/ and generates its golden files`, copy: true },
+      { label: '$(mortar-board) Try the digits example', detail: `Copies a small trained 4-bit network, with a systolic core in Verilog, into ${FOLDER}/ and generates its golden files`, copy: true },
       { label: '$(folder-opened) Choose files…', detail: 'An ONNX model with an input, or .npy tensors, from anywhere on this machine', copy: false },
     ],
     { title: 'TileScope: Generate Vectors', placeHolder: 'This folder has no .onnx or .npy file' },

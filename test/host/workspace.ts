@@ -7,7 +7,7 @@ import { ROOT } from './paths';
 export function copyOfExample(name = 'digits'): string {
   const folder = path.join(fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'tilescope-workspace-'))), name);
   const example = path.join(ROOT, 'examples', name);
-  fs.cpSync(example, folder, { recursive: true, filter: (file) => !['golden', 'dump'].includes(path.relative(example, file)) });
+  fs.cpSync(example, folder, { recursive: true, filter: (file) => !['golden', 'dumps'].includes(path.relative(example, file)) });
   return folder;
 }
 

@@ -68,14 +68,14 @@ describe('VS Code: simulations', () => {
   afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
   after(() => {
     builds.dispose();
-    for (const name of ['golden', 'dump', 'broken', 'endless', 'plusargs']) fs.rmSync(path.join(WORKSPACE.uri.fsPath, name), { recursive: true, force: true });
+    for (const name of ['golden', 'dumps', 'broken', 'endless', 'plusargs']) fs.rmSync(path.join(WORKSPACE.uri.fsPath, name), { recursive: true, force: true });
   });
 
   it('the example: a task for each set that the bench reads; each passes with exit code 0', async () => {
     const tasks = await vscode.tasks.fetchTasks({ type: 'tilescope-sim' });
     assert.deepEqual(tasks.map(({ name }) => name).sort(), [3, 4, 5].map((layer) => `tb_core in rtl: conv${layer}`));
     for (const layer of [3, 4, 5]) assert.equal(await run({ task: `tb_core in rtl: conv${layer}`, plusargs: [] }), 0, String(layer));
-    assert.ok(fs.existsSync(path.join(WORKSPACE.uri.fsPath, 'dump/conv5/psum.memb.txt')));
+    assert.ok(fs.existsSync(path.join(WORKSPACE.uri.fsPath, 'dumps/conv5/psum.memb.txt')));
   });
 
   it('a planted fault, and one that does not exist, end with exit code 1', async () => {

@@ -13,7 +13,7 @@ import { entryOf } from './dump';
 import type { Expected } from './expected';
 
 /** Words of one side that a view holds at most: what a person looks through, and an editor shows at once. */
-export const MOST_VIEW_WORDS = 1 << 15;
+export const MOST_VIEW_WORDS = 1 << 14;
 /** Lines that agree and are shown before and behind one that differs. */
 export const CONTEXT = 3;
 

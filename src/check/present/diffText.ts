@@ -2,6 +2,7 @@ import type { CheckReport, CheckRow, CheckView, Difference } from '../../protoco
 import type { Axis } from '../../vectors/axis';
 import { pair } from '../../vectors/present/pixels';
 import { WORD_STATES } from '../../vectors/dump/entries';
+import { anchorOf } from './anchor';
 import { cellText, coordinatesOf, differenceOf } from './cells';
 import { causeText, countText, linesLeftOut, shortExpected } from './sentence';
 
@@ -29,14 +30,17 @@ export interface DiffTexts {
 
 const AXIS_NAMES: Readonly<Record<Axis, string>> = { icTile: 'ic', ocTile: 'oc', row: 'row', col: 'col', kij: 'kij', nij: 'nij', o_nij: 'o_nij' };
 const LABELS: Readonly<Record<Axis, string>> = { ...AXIS_NAMES, icTile: 'ic tile', ocTile: 'oc tile' };
-const GAP = 2;
+/** Rows after which the names of the words stand again: they stay in view, and VS Code compares a few lines at a time instead of thousands. */
+const RULER = 32;
+/** Blanks between words, and before the first. */
+const GAP = 1;
 
 /** @param stale the files have changed since */
 export function diffTexts(report: CheckReport, view: CheckView, stale = false): DiffTexts {
   const labels = rowLabels(view);
-  const label = Math.max(0, ...labels.map(({ length }) => length));
+  const label = labels.reduce((most, { length }) => Math.max(most, length), 0);
   const names = view.words.map((_, word) => wordName(view, word));
-  const width = Math.max(0, ...names.map(({ length }) => length), ...view.rows.flatMap((row) => view.words.map((_, word) => Math.max(cellText(row.expected, word).length, cellText(row.got, word).length))));
+  const width = widest(view, names);
   const pitch = width + GAP;
   const firstColumn = label + ' │'.length + GAP;
   const expected: string[] = [firstLineOfExpected(report)];
@@ -49,14 +53,17 @@ export function diffTexts(report: CheckReport, view: CheckView, stale = false): 
     rowOf.push(undefined);
   };
   const lineOf = (head: string, cells: readonly string[]): string => `${head.padEnd(label)} │${cells.map((cell) => cell.padStart(pitch)).join('')}`;
-  both(lineOf('', names));
+  const ruler = lineOf(view.lineAxes.map((axis) => LABELS[axis]).join(' · '), names);
   let next = 0;
   for (const [at, row] of view.rows.entries()) {
     if (row.line > next) both(elided(row.line - next));
     next = row.line + 1;
-    expected.push(lineOf(labels[at]!, view.words.map((_, word) => (row.expected.states[word] === WORD_STATES.missing ? '' : cellText(row.expected, word)))));
-    got.push(lineOf(labels[at]!, view.words.map((_, word) => (row.expected.states[word] === WORD_STATES.missing && row.got.states[word] === WORD_STATES.missing ? '' : cellText(row.got, word)))));
-    marks.push(...marksOf(row, at, rowOf.length, { firstColumn, pitch, width }, view));
+    if (at % RULER === 0) both(ruler);
+    const own = marksOf(row, at, rowOf.length, { firstColumn, pitch, width }, view);
+    const anchor = own.length === 0 ? '' : anchorOf(row.line, view.words.length * pitch);
+    const nothing = (word: number): boolean => row.expected.states[word] === WORD_STATES.missing && row.got.states[word] === WORD_STATES.missing;
+    for (const [lines, side] of [[expected, row.expected], [got, row.got]] as const) lines.push(lineOf(labels[at]!, view.words.map((_, word) => (nothing(word) || (side === row.expected && side.states[word] === WORD_STATES.missing) ? '' : cellText(side, word)))) + anchor);
+    marks.push(...own);
     rowOf.push(at);
   }
   const left = linesLeftOut(report, view);
@@ -103,15 +110,22 @@ function marksOf(row: CheckRow, at: number, line: number, { firstColumn, pitch, 
   });
 }
 
+/** Characters of the longest word or name of a word. */
+function widest({ rows, words }: CheckView, names: readonly string[]): number {
+  let width = Math.max(0, ...names.map(({ length }) => length));
+  for (const row of rows) for (let word = 0; word < words.length; word++) width = Math.max(width, cellText(row.expected, word).length, cellText(row.got, word).length);
+  return width;
+}
+
 function rowLabels(view: CheckView): string[] {
-  const widths = new Map(view.lineAxes.map((axis) => [axis, Math.max(0, ...view.rows.map(({ place }) => String(place[axis] ?? '').length))]));
+  const widths = new Map(view.lineAxes.map((axis) => [axis, view.rows.reduce((most, { place }) => Math.max(most, String(place[axis] ?? '').length), 0)]));
   return view.rows.map((row) => labelOf(view, row, widths));
 }
 
 function labelOf({ lineAxes, pixels }: CheckView, { place }: CheckRow, widths: ReadonlyMap<Axis, number>): string {
   return lineAxes
     .filter((axis) => place[axis] !== undefined)
-    .map((axis) => `${LABELS[axis]} ${String(place[axis]).padStart(widths.get(axis) ?? 0)}${pair(axis, place[axis]!, pixels)}`)
+    .map((axis) => `${LABELS[axis]} ${String(place[axis]).padStart(widths.get(axis) ?? 0)}${axis === 'kij' ? '' : pair(axis, place[axis]!, pixels)}`)
     .join(' · ');
 }
 

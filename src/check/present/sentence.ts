@@ -12,7 +12,7 @@ export function causeText({ sentence, explained, of, broken }: CauseData): strin
   const [claim = sentence] = sentence.split(/\. (?=Explains \d)/);
   const bare = claim.replace(/\.$/, '');
   // Lower case unless the word is an acronym or a name of one letter
-  const text = /^[A-Z][a-z]/.test(bare) ? bare[0]!.toLowerCase() + bare.slice(1) : bare;
+  const text = /^[A-Z][a-z]*(?![A-Za-z])/.test(bare) && !/^[A-Z]\b/.test(bare) ? bare[0]!.toLowerCase() + bare.slice(1) : bare;
   return `${text} (explains ${explained} of ${of}${broken === 0 ? '' : `, breaks ${broken}`})`;
 }
 

@@ -66,13 +66,19 @@ export async function openDiff(checks: Checks, record: CheckRecord): Promise<voi
   const first = checks.textsOf(record)?.marks[0];
   const side = (scheme: string, name: string): vscode.Uri => vscode.Uri.from({ scheme, path: `/${name}`, query: record.key });
   const selection = first === undefined ? undefined : new vscode.Range(first.line, first.column, first.line, first.column + first.length);
+  const [left, right] = [side(GOLDEN_SCHEME, shortExpected(report.expected)), side(DUMP_SCHEME, baseName(report.dump))];
+  for (const uri of [left, right]) await inLanguage(uri, 'tilescope-diff');
   const options: vscode.TextDocumentShowOptions = { preview: true, ...(selection !== undefined && { selection }) };
-  await vscode.commands.executeCommand('vscode.diff', side(GOLDEN_SCHEME, shortExpected(report.expected)), side(DUMP_SCHEME, baseName(report.dump)), diffTitle(report), options);
+  await vscode.commands.executeCommand('vscode.diff', left, right, diffTitle(report), options);
 }
 
 export async function openReport({ key, result }: CheckRecord): Promise<void> {
   const uri = vscode.Uri.from({ scheme: REPORT_SCHEME, path: `/${result.report.name.replaceAll(/[\\/]/g, ' ')} · report`, query: key });
+  await vscode.window.showTextDocument(await inLanguage(uri, 'tilescope-report'), { preview: true });
+}
+
+/** A language of their own, so that they have settings of their own: no indentation guides between numbers. */
+async function inLanguage(uri: vscode.Uri, language: string): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument(uri);
-  await vscode.languages.setTextDocumentLanguage(document, 'markdown');
-  await vscode.window.showTextDocument(document, { preview: true });
+  return document.languageId === language ? document : vscode.languages.setTextDocumentLanguage(document, language);
 }

@@ -12,6 +12,10 @@ interface Mismatches {
   readonly total: number;
 }
 
+/** The jump before: a key that is held down comes again before VS Code has told of the selection that it made. */
+let last: { readonly editor: vscode.TextEditor; readonly at: number; readonly range: vscode.Range } | undefined;
+const JUST_NOW_MS = 400;
+
 /** Goes to the next or previous word that differs, in the decoded documents and in golden files and dumps themselves. */
 export function goToMismatch(checks: Checks, direction: 1 | -1): void {
   const editor = vscode.window.activeTextEditor;
@@ -20,11 +24,11 @@ export function goToMismatch(checks: Checks, direction: 1 | -1): void {
     vscode.window.setStatusBarMessage('TileScope: no mismatch is known here. Run TileScope: Cross-check RTL Dump.', 5000);
     return;
   }
-  const { start, end } = editor.selection;
-  // The word that is selected is where one stands
-  const next = nextStop(found.stops, { line: start.line, column: direction === 1 ? start.character : Math.min(start.character, end.character) }, direction)!;
+  const { start } = last?.editor === editor && Date.now() - last.at < JUST_NOW_MS ? last.range : editor.selection;
+  const next = nextStop(found.stops, { line: start.line, column: start.character }, direction)!;
   const { line, column, length, place } = next.stop;
   const range = new vscode.Range(line, column, line, column + length);
+  last = { editor, at: Date.now(), range };
   editor.selection = new vscode.Selection(range.start, range.end);
   editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   vscode.window.setStatusBarMessage(`Mismatch ${next.index + 1} of ${found.total} · ${place}`, 5000);

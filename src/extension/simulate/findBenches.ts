@@ -45,7 +45,7 @@ async function tasksOf(uri: vscode.Uri, manifests: readonly vscode.Uri[], simula
   // The sets of the project that the bench is a part of
   const project = vscode.Uri.joinPath(here, '..').path;
   const near = manifests.filter(({ path }) => path.startsWith(`${project}/`)).sort((a, b) => (a.path < b.path ? -1 : 1));
-  const onSets = (await Promise.all(near.map(async (manifest) => onSet(bench, vscode.Uri.joinPath(manifest, '..'), here, cwd === '' ? 'dump' : '../dump')))).flat();
+  const onSets = (await Promise.all(near.map(async (manifest) => onSet(bench, vscode.Uri.joinPath(manifest, '..'), here, cwd === '' ? 'dumps' : '../dumps')))).flat();
   return onSets.length === 0 ? [{ name, folder, definition: plain }] : onSets.map(({ entry, ...run }) => ({ name: `${name}: ${entry}`, folder, definition: { ...plain, ...run } }));
 }
 

@@ -6,7 +6,8 @@ import { writeNpy } from '../../../src/model/npy';
 import type { JobReply } from '../../../src/protocol/job';
 import type { Progress } from '../../../src/protocol/report';
 import { paced } from '../../../src/worker/paced';
-import { ROOT } from '../support/fixtures';
+import { isJobReply } from '../../../src/protocol/job';
+import { ROOT, fixture } from '../support/fixtures';
 import type { TestFolder } from '../support/workspace';
 import { configOf, removeTestFolders, testFolder, tinyLayer } from '../support/workspace';
 
@@ -45,6 +46,36 @@ describe('worker process', function () {
     assert.equal(replies.at(-1)?.type, 'generated', JSON.stringify(replies.at(-1)));
     assert.equal(errors(), '');
     assert.ok('out.txt' in folder.files('golden'));
+  });
+
+  it('compares a dump and gives the decoded lines with the report', async () => {
+    const { child, replies, ended, errors } = worker();
+    child.send({ type: 'check', target: { type: 'files', name: 'psum', golden: [fixture('check', 'psum.txt')], dump: [fixture('check', 'sim', 'psum.memh')] } });
+    assert.equal(await ended, 0);
+    assert.equal(errors(), '');
+    const last = replies.at(-1);
+    assert.ok(last !== undefined && isJobReply(last) && last.type === 'checked', JSON.stringify(last).slice(0, 300));
+    assert.deepEqual([last.result.report.verdict, last.result.report.differing, last.result.report.causes[0]?.id, last.result.view?.rows.length], ['mismatch', 1422, 'address-shift', 324]);
+    assert.deepEqual(last.result.inputs, [fixture('check', 'psum.txt'), fixture('check', 'sim', 'psum.memh')]);
+  });
+
+  it('a comparison that cannot be made is a report that says why', async () => {
+    const folder = testFolder();
+    const file = folder.write('tilescope.json', JSON.stringify({ layers: [], checks: [{ name: 'gone', golden: 'psum.txt', dump: 'gone.memh' }] }));
+    const wrong = folder.file('tilescope.json');
+    for (const [target, what] of [
+      [{ type: 'configured', file, text: folder.read('tilescope.json'), name: 'gone' }, /does not exist/],
+      [{ type: 'configured', file: wrong, text: '{', name: 'gone' }, /not JSON/],
+      [{ type: 'files', name: 'wave', golden: [file], dump: ['/wave.vcd'] }, /which signal/],
+    ] as const) {
+      const { child, replies, ended } = worker();
+      child.send({ type: 'check', target });
+      await ended;
+      const last = replies.at(-1);
+      assert.ok(last?.type === 'checked', JSON.stringify(last));
+      assert.equal(last.result.report.verdict, 'cannot-compare');
+      assert.match(last.result.report.what, what);
+    }
   });
 
   it('answers what it does not understand', async () => {
