@@ -1,6 +1,7 @@
-// Makes the screenshots of README and docs in a real VS Code:  node out/test/host/screenshots.js
+// Makes the screenshots of README and docs in a real VS Code:  node out/test/host/screenshots.js [golden | check]
 import fs from 'node:fs';
 import path from 'node:path';
+import { testFolder } from '../unit/support/workspace';
 import { ROOT } from './paths';
 import { Window, exampleFolder } from './window';
 import type { Workbench } from './workbench';
@@ -11,7 +12,12 @@ const SETTLE_MS = 1500;
 const SET = 'golden/conv5/golden/Part1';
 const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', contrast: 'Default High Contrast', 'contrast-light': 'Default High Contrast Light' };
 
-async function main(): Promise<void> {
+async function main(wanted: string | undefined): Promise<void> {
+  if (wanted !== 'check') await golden();
+  if (wanted !== 'golden') await crossCheck();
+}
+
+async function golden(): Promise<void> {
   const window = await Window.start({ 'workbench.colorTheme': THEMES.dark }, { width: 1600, height: 900 });
   try {
     const folder = exampleFolder('tilescope.json', 'model.onnx', 'images.npy');
@@ -23,6 +29,48 @@ async function main(): Promise<void> {
   } finally {
     await window.stop();
   }
+}
+
+/** A dump one address too high, in a dark and a light theme: message and diff, report, tests. */
+async function crossCheck(): Promise<void> {
+  const window = await Window.start({}, { width: 1600, height: 900 });
+  try {
+    for (const name of ['dark', 'light'] as const) {
+      const folder = testFolder();
+      fs.cpSync(path.join(ROOT, 'test/fixtures/check'), folder.path, { recursive: true });
+      folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': THEMES[name] }));
+      folder.write('tilescope.json', JSON.stringify({ layers: [], checks: ['psum', 'psum_good'].map((dump) => ({ name: `${dump} memory`, golden: 'psum.txt', dump: `sim/${dump}.memh` })) }, null, 2));
+      await checked(await window.open(folder.path, 'tilescope.json'), name);
+    }
+  } finally {
+    await window.stop();
+  }
+}
+
+async function checked(workbench: Workbench, theme: string): Promise<void> {
+  await workbench.runCommand('TileScope: Cross-check RTL Dump');
+  await workbench.untilAsked('What the simulation wrote');
+  await workbench.pick('psum.memh');
+  await workbench.untilAsked('What psum.memh is compared with');
+  await workbench.pick('psum memory');
+  await (await workbench.waitForNotification('words differ')).getByText('Open Diff').click();
+  await workbench.page.locator('.editor.modified .view-line', { hasText: 'cause:' }).waitFor();
+  await workbench.page.locator('.editor.modified .char-insert').first().waitFor();
+  await keep(workbench, `check-diff-${theme}`);
+  await workbench.runCommand('TileScope: Open Report of a Check');
+  await workbench.page.locator('.view-line', { hasText: 'Causes' }).first().waitFor();
+  await keep(workbench, `check-report-${theme}`);
+  await workbench.problems('First of 1422 words that differ');
+  await workbench.openFile('sim/psum.memh');
+  await keep(workbench, `check-problems-${theme}`);
+  await workbench.runCommand('Test: Run All Tests');
+  await workbench.runCommand('Testing: Focus on Test Explorer View');
+  const rows = workbench.page.locator('.test-explorer .monaco-list-row');
+  await rows.filter({ hasText: 'tilescope.json' }).first().locator('.monaco-tl-twistie').click();
+  await rows.filter({ hasText: 'psum_good memory' }).locator('.codicon-testing-passed-icon').waitFor();
+  await rows.filter({ hasText: 'psum memory' }).click();
+  await workbench.page.locator('.test-message, .test-output-peek, .peekview-widget').first().waitFor();
+  await keep(workbench, `check-tests-${theme}`);
 }
 
 /** Outputs after ReLU above psums with their products, in one theme. */
@@ -59,4 +107,4 @@ async function keep(workbench: Workbench, name: string): Promise<void> {
   fs.copyFileSync(await workbench.screenshot(name), path.join(IMAGES, `${name}.png`));
 }
 
-void main();
+void main(process.argv[2]);

@@ -14,6 +14,8 @@ import type { Expected } from './expected';
 
 /** Words of one side that a view holds at most: what a person looks through, and an editor shows at once. */
 export const MOST_VIEW_WORDS = 1 << 14;
+/** Words of lines that differ, of one side, at most: VS Code compares these letter by letter before it shows anything. */
+const MOST_DIFFERING_WORDS = 1 << 12;
 /** Lines that agree and are shown before and behind one that differs. */
 export const CONTEXT = 3;
 
@@ -45,9 +47,9 @@ export function shownLines(differing: readonly number[], lineCount: number, most
   return shown;
 }
 
-/** How many lines of a layout a view has room for. */
+/** How many lines that differ a view has room for. */
 export function roomFor({ wordsPerLine }: Layout): number {
-  return Math.max(1, Math.floor(MOST_VIEW_WORDS / wordsPerLine));
+  return Math.max(1, Math.floor(MOST_DIFFERING_WORDS / wordsPerLine));
 }
 
 /** Both sides decoded, line by line. */
@@ -55,7 +57,8 @@ export function viewOf(expected: Expected, dump: MappedDump, differing: readonly
   const { layout } = dump;
   const rows = expected.rows(layout);
   const [want, got] = [entryWords(layout.wordsPerLine), entryWords(layout.wordsPerLine)];
-  const lines = shownLines(differing, layout.lineCount, roomFor(layout));
+  const room = roomFor(layout);
+  const lines = shownLines(differing, layout.lineCount, differing.length < room ? Math.max(room, Math.floor(MOST_VIEW_WORDS / layout.wordsPerLine)) : room);
   const shown = new Set(lines);
   return {
     rows: lines.map((line): CheckRow => {

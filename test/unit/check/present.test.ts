@@ -68,7 +68,7 @@ describe('check: what people see', () => {
     const unmarked = (line: number): boolean => !texts.marks.some((mark) => mark.line === line);
     for (let line = 1; line < expected.length; line++) assert.equal(expected[line] === got[line], unmarked(line), `line ${line}`);
     for (const { line, column, length, row, word } of texts.marks) {
-      const found = [expected[line]!, got[line]!].map((text: string): string => text.slice(column, column + length).trim());
+      const found: string[] = [expected[line]!, got[line]!].map((text) => text.slice(column, column + length).trim());
       assert.deepEqual(found, [cellText(shifted.view.rows[row]!.expected, word), cellText(shifted.view.rows[row]!.got, word)]);
       assert.deepEqual(wordAt(texts, shifted.view, line, column), { row, word });
       const span = wordSpan(texts, word);
@@ -126,6 +126,16 @@ describe('check: what people see', () => {
       }),
       { seed: 7 },
     );
+  });
+
+  it('where nearly all lines differ, fewer are shown: an editor compares them letter by letter', async () => {
+    const folder = testFolder();
+    const text = (offset: number): string => `#time0col7[msb-lsb],....,time0col0[msb-lsb]#\n${Array.from({ length: 9 * 196 }, (_, n) => Array.from({ length: 8 }, (__, col) => ((n * 8 + col + offset) & 0x7fff).toString(2).padStart(16, '0')).join('')).join('\n')}\n`;
+    const golden = folder.write('psum.txt', text(0));
+    const { report, view } = await checkOf(folder.write('psum_rtl.txt', text(1)), golden);
+    assert.equal(report.lines.differing, 1764);
+    assert.deepEqual([view.rows.length, view.differingShown, view.lineCount], [512, 512, 1764]);
+    assert.match(diffTexts(report, view).expected, /⋯ 1252 more lines with words that differ, of 1764 in all/);
   });
 
   it('maps have rulers, counts that add up, and shades that say no more than the counts', () => {

@@ -189,7 +189,7 @@ describe('documentation', () => {
     const manifest = readJson('../../package.json') as { contributes: { commands: { command: string; title: string; category: string }[]; jsonValidation: { url: string }[] }; main: string };
     for (const { command, title, category } of manifest.contributes.commands) {
       assert.match(command, /^tilescope\.[a-z]\w+$/);
-      assert.match(title, /^[A-Z][a-z]+ /);
+      assert.match(title, /^[A-Z][a-z]+(?:-[a-z]+)? /);
       assert.equal(category, 'TileScope');
     }
     for (const { url } of manifest.contributes.jsonValidation) assert.ok(fs.existsSync(path.join(ROOT, url)));
