@@ -97,7 +97,8 @@ function firstLineOfExpected({ expected, kind, format, verdict }: CheckReport): 
 function firstLineOfDump({ causes, notes, ...report }: CheckReport, stale: boolean): string {
   const [best] = causes;
   const why = report.verdict !== 'mismatch' ? [] : best === undefined ? ['no single cause found', ...notes.slice(-1)] : [`cause: ${causeText(best)}`];
-  return [...(stale ? ['files changed since this check'] : []), countText({ ...report, causes, notes } as CheckReport), ...why].join(' · ');
+  // The cause first: half a window is not wide, and the title has the count as well
+  return [...(stale ? ['files changed since this check'] : []), ...why, countText(report)].join(' · ');
 }
 
 function marksOf(row: CheckRow, at: number, line: number, { firstColumn, pitch, width }: { firstColumn: number; pitch: number; width: number }, view: CheckView): DiffMark[] {
