@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { FolderSets } from '../golden/folderSets';
 import { BuildFolders } from './buildFolders';
@@ -8,8 +9,9 @@ import { SimulationTasks } from './taskProvider';
 import type { SimulationEnd, SimulationService } from './terminal';
 import { GoldenLinks } from './terminalLinkProvider';
 
-/** The command that checks dumps. It is asked with `{ folder, checks }`: the folder of the simulation and names of checks in tilescope.json. */
+/** The command that checks dumps, asked with a configuration and the name of one of its checks. */
 const CHECK_COMMAND = 'tilescope.checkDump';
+const CONFIG_FILE = 'tilescope.json';
 
 /** What other parts may know of simulations. */
 export interface Simulations {
@@ -41,8 +43,22 @@ export function registerSimulations(context: vscode.ExtensionContext, sets: Fold
 }
 
 /** A failed simulation is checked too: its dumps say why. */
-async function runChecks({ stage, definition: { checks }, folder }: SimulationEnd, log: vscode.LogOutputChannel): Promise<void> {
+async function runChecks({ stage, definition: { checks }, cwd, folder }: SimulationEnd, log: vscode.LogOutputChannel): Promise<void> {
   if (checks.length === 0 || stage !== 'ran') return;
-  if ((await vscode.commands.getCommands(true)).includes(CHECK_COMMAND)) await vscode.commands.executeCommand(CHECK_COMMAND, { folder, checks });
-  else log.warn(`The checks ${checks.join(', ')} were not run: there is no command ${CHECK_COMMAND}.`);
+  const config = await configAbove(cwd, folder);
+  if (config === undefined) {
+    log.warn(`The checks ${checks.join(', ')} were not run: no ${CONFIG_FILE} stands in ${cwd} or above it.`);
+    return;
+  }
+  for (const name of checks) await vscode.commands.executeCommand(CHECK_COMMAND, { config, name });
+}
+
+/** The configuration of a folder or of one above it, up to the workspace folder. */
+async function configAbove(from: string, top: string): Promise<string | undefined> {
+  for (let at = from; ; at = path.dirname(at)) {
+    const file = path.join(at, CONFIG_FILE);
+    const [found] = await vscode.workspace.findFiles(new vscode.RelativePattern(vscode.Uri.file(at), CONFIG_FILE), undefined, 1);
+    if (found !== undefined) return file;
+    if (at === top || path.dirname(at) === at) return undefined;
+  }
 }

@@ -7,11 +7,10 @@ import { nothingCompared } from '../../check/compare/report';
 import type { Config } from '../config';
 import { parseConfig } from '../config';
 import { findEntries, inputFiles } from '../entry';
-import type { CheckOptions } from './check';
 import { viewCheck } from './check';
 import { configChecks, goldenSpec } from './configChecks';
 import { refused } from './runChecks';
-import type { CheckSpec, DumpSpec } from './spec';
+import type { CheckOptions, CheckSpec, DumpSpec } from './spec';
 
 /** Mismatches that an editor marks; the counts are of all. */
 const MOST_MARKED = 1000;
