@@ -53,7 +53,8 @@ export class Workbench {
   async openFile(file: string): Promise<void> {
     const name = path.basename(file);
     // a whole path is found without a search
-    await this.chooseAfter('Control+p', path.join(this.folder, file), this.choice(name), `no such file: ${file}`);
+    // Titles of diffs and reports that were open before hold the name too
+    await this.chooseAfter('Control+p', path.join(this.folder, file), this.choice(name, { exact: true }), `no such file: ${file}`);
     await this.untilOpen(name);
   }
 
@@ -187,7 +188,7 @@ export class Workbench {
   }
 
   private async untilOpen(name: string): Promise<void> {
-    await this.page.locator('.editor-group-container.active .tab.active', { hasText: name }).waitFor();
+    await this.page.locator(`.editor-group-container.active .tab.active[data-resource-name="${name}"]`).waitFor();
   }
 
   /**

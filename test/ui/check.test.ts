@@ -75,8 +75,6 @@ describe('VS Code window: cross-check', function () {
       const rows = await workbench.problems('First of 1422 words that differ');
       assert.ok(rows.some((row) => /address-shift/.test(row)), rows.join('\n'));
       await workbench.openFile('sim/psum.memh');
-      // The tab of the report has the name in its title too
-      await workbench.page.locator('.tab.active[data-resource-name="psum.memh"]').waitFor();
       await workbench.screenshot(`check-problems-${theme}`);
       await workbench.goTo(3, 1);
       await workbench.runCommand('TileScope: Next Mismatch');
