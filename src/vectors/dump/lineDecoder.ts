@@ -58,7 +58,8 @@ export class LineDecoder {
           if (bytes[at] === 0x78) unknowns++;
         } else return false;
       }
-      this.put(into, word, value, unknown & this.mask, unknowns === wordWidth);
+      // An x above the width of a value makes the whole word doubtful
+      this.put(into, word, this.low(value, wordWidth * shift), (unknown & ~this.mask) === 0 ? unknown : this.mask, unknowns === wordWidth);
     }
     return true;
   }
@@ -101,7 +102,8 @@ export class LineDecoder {
       }
       const text = line.slice(span.column, span.column + span.length);
       const { value } = readWord(text, format);
-      if (value !== undefined) this.put(into, word, value, 0, false);
+      // Rather the farthest value there is than one that fits by chance
+      if (value !== undefined) this.put(into, word, Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, value)), 0, false);
       else this.put(into, word, 0, unknownBits(text, spec.radix) & this.mask || this.mask, /^\s*x+\s*$/.test(text));
     }
   }
@@ -109,7 +111,16 @@ export class LineDecoder {
   private put(into: EntryWords, word: number, value: number, unknown: number, allUnknown: boolean): void {
     into.unknown[word] = unknown;
     into.state[word] = unknown === 0 ? WORD_STATES.known : allUnknown && this.memory ? WORD_STATES.unwritten : WORD_STATES.unknownBits;
-    into.values[word] = unknown !== 0 ? 0 : this.layout.spec.signed ? (value << this.spare) >> this.spare : value & this.mask;
+    into.values[word] = unknown !== 0 ? 0 : value;
+  }
+
+  /** The value of so many bits: its low part where all above it are zeros or copies of the sign, else all of it, which then equals no golden word. */
+  private low(value: number, digits: number): number {
+    const { signed } = this.layout.spec;
+    const above = value & ~this.mask;
+    const copies = (digits >= 32 ? -1 : 2 ** digits - 1) & ~this.mask;
+    const wrapped = signed ? (value << this.spare) >> this.spare : value & this.mask;
+    return above === 0 || (signed && above === copies && wrapped < 0) ? wrapped : value;
   }
 }
 

@@ -69,6 +69,13 @@ describe('dumps as entries', () => {
     assert.deepEqual([0, 1, 2].map((entry) => wordsOf(dump, entry)[0]!.value), [-77, 16, 32767]);
   });
 
+  it('digits above the width of a value are not dropped: such a word equals none that fits', async () => {
+    const dump = await read('00010005\n7fff0005\nffff8005\nxxxx0005\nffff0005\n', 5, 1);
+    const words = [0, 1, 2, 3, 4].map((entry) => wordsOf(dump, entry)[0]!);
+    assert.deepEqual(words.map(({ value }) => value), [0x10005, 0x7fff0005, 0x8005 - 0x10000, 0, -65531]);
+    assert.deepEqual(words.map(({ state }) => state), [WORD_STATES.known, WORD_STATES.known, WORD_STATES.known, WORD_STATES.unknownBits, WORD_STATES.known]);
+  });
+
   it('a partly unknown hex digit is unknown as a whole, and only that digit', async () => {
     const dump = await read('00120034\n0azf12X4\n', 2, 2);
     assert.deepEqual(wordsOf(dump, 1), [{ value: 0, state: WORD_STATES.unknownBits, unknown: 0x00f0 }, { value: 0, state: WORD_STATES.unknownBits, unknown: 0x00f0 }]);
