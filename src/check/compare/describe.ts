@@ -4,18 +4,20 @@ import { denseLoops } from '../../vectors/dump/addressMap';
 import type { Layout, Loop } from '../../vectors/layout';
 import type { Comparison, Mismatch, Verdict, WordShown } from './report';
 
-export function verdictOf({ compared, missing, differing }: Comparison): Verdict {
+export function verdictOf({ compared, missing, differing, unreadable }: Comparison): Verdict {
   if (differing > 0) return 'mismatch';
-  return compared + missing === 0 ? 'cannot-compare' : 'match';
+  // A golden file of which most words say nothing confirms nothing
+  return compared + missing === 0 || unreadable > compared ? 'cannot-compare' : 'match';
 }
 
 /** `psum: 1422 of 2592 words differ; first at kij 0, nij 0, col 7: expected -12, got 0.` */
 export function describeComparison(kind: Kind, comparison: Comparison): string {
-  const { compared, missing, differing, mismatched, unknown, unwritten, axes, first } = comparison;
+  const { compared, missing, differing, mismatched, unknown, unwritten, unreadable, silent, uncovered, axes, first } = comparison;
   const total = compared + missing;
   const verdict = verdictOf(comparison);
-  if (verdict === 'cannot-compare') return `${kind}: nothing was compared.`;
-  if (verdict === 'match') return `${kind}: all ${total} words match.`;
+  if (verdict === 'cannot-compare') return compared === 0 ? `${kind}: nothing was compared.` : `${kind}: ${unreadable} golden words are malformed or unknown; the ${compared} others match.`;
+  const left = unreadable + silent + uncovered;
+  if (verdict === 'match') return left === 0 ? `${kind}: all ${total} words match.` : `${kind}: all ${total} words that were compared match; ${left} expected ones were not compared.`;
   const parts = [
     ...(mismatched > 0 ? [`${mismatched} with another value`] : []),
     ...(unknown > 0 ? [`${unknown} with x or z`] : []),
