@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { compiledValidator } from './lib/compiledValidator.mjs';
 import { globSync, rmSync } from './lib/files.mjs';
 import { noticesFor } from './lib/notices.mjs';
 import { ROOT } from './lib/root.mjs';
@@ -22,6 +23,7 @@ const common = {
   logLevel: 'warning',
   // jsonc-parser's "main" is a UMD file whose inner requires a bundler cannot see
   mainFields: ['module', 'main'],
+  plugins: [await compiledValidator()],
 };
 
 rmSync('dist');

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { Problem, asProblem } from '../engine/problem';
-import { CONFIG_FILE } from '../project/schema';
+import { CONFIG_FILE } from '../project/configFile';
 import { CORRUPTIONS } from '../check/compare/corrupt';
 import type { CheckArguments } from './check';
 import { runCheckCommand } from './check';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Problem } from '../engine/problem';
 import { checkConfig } from '../project/checkConfig';
 import { parseConfig } from '../project/config';
-import { CONFIG_FILE } from '../project/schema';
+import { CONFIG_FILE } from '../project/configFile';
 import { Later } from './later';
 
 /** How long typing must rest before an open configuration is checked again. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CONFIG_FILE } from '../project/schema';
+import { CONFIG_FILE } from '../project/configFile';
 
 const FILES = [CONFIG_FILE, 'model.onnx', 'images.npy', 'labels.npy', 'README.md', 'rtl'];
 const FOLDER = 'tilescope-digits';

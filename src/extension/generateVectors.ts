@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Problem } from '../engine/problem';
 import { parseConfig } from '../project/config';
 import type { ConfigData } from '../project/schema';
-import { CONFIG_FILE } from '../project/schema';
+import { CONFIG_FILE } from '../project/configFile';
 import { describeFiles, describeReport } from '../project/describeReport';
 import type { GenerateReport } from '../protocol/report';
 import type { ConfigDiagnostics } from './configDiagnostics';

@@ -1,12 +1,11 @@
 import path from 'node:path';
-import type { ErrorObject, ValidateFunction } from 'ajv';
-import { Ajv } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import type { Node, ParseError } from 'jsonc-parser';
 import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Place } from '../engine/problem';
 import { Problem } from '../engine/problem';
+import { validateConfig } from './configValidator';
 import type { ConfigData } from './schema';
-import { ConfigSchema } from './schema';
 
 /** Keys and indexes that lead to a value of the configuration. */
 export type ConfigPath = readonly (string | number)[];
@@ -40,16 +39,8 @@ export function parseConfig(text: string, file: string): ConfigReading {
   }
   const data: unknown = getNodeValue(root);
   const place: Config['place'] = (where, mark) => ({ file, ...placeIn(text, root, where, mark) });
-  const validate = validator();
-  if (validate(data)) return { config: { file, folder: path.dirname(file), data, place }, problems: [] };
-  return { problems: mostTelling(validate.errors ?? []).map((error) => schemaProblem(error, place)) };
-}
-
-let compiled: ValidateFunction<ConfigData> | undefined;
-
-/** Compiled on first use: most commands, and the start of the extension, read no configuration. */
-function validator(): ValidateFunction<ConfigData> {
-  return (compiled ??= new Ajv({ allErrors: true, discriminator: true, verbose: true, strict: false, allowUnionTypes: true }).compile<ConfigData>(ConfigSchema));
+  if (validateConfig(data)) return { config: { file, folder: path.dirname(file), data, place }, problems: [] };
+  return { problems: mostTelling(validateConfig.errors ?? []).map((error) => schemaProblem(error, place)) };
 }
 
 /** An `anyOf` reports every branch and then itself: the last says it all. */

@@ -4,7 +4,7 @@ import { Problem } from '../engine/problem';
 import type { ConfigReading } from './config';
 import { parseConfig } from './config';
 import { errno } from './disk';
-import { CONFIG_FILE } from './schema';
+import { CONFIG_FILE } from './configFile';
 
 /**
  * Reads a configuration file.

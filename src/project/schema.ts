@@ -263,6 +263,3 @@ export type ConfigData = Type.Static<typeof ConfigSchema>;
 export type LayerConfig = Type.Static<typeof Layer>;
 export type CheckConfig = Type.Static<typeof Check>;
 export type SourceConfig = LayerConfig['source'];
-
-/** Name of the configuration file, which stands at the top of the folder that it describes. */
-export const CONFIG_FILE = 'tilescope.json';

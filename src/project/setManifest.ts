@@ -6,7 +6,7 @@ import { MANIFEST_FILE } from './manifest';
 import { errno, unlessMissing } from './disk';
 import type { StatedFile } from './parseManifest';
 import { parseManifest } from './parseManifest';
-import { CONFIG_FILE } from './schema';
+import { CONFIG_FILE } from './configFile';
 
 /** A manifest that was found above golden files. */
 export interface FoundManifest {

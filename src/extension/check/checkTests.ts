@@ -5,7 +5,7 @@ import { causeText, checkSentence } from '../../check/present/sentence';
 import { configCheckProblems } from '../../project/check/configChecks';
 import { parseConfig } from '../../project/config';
 import type { CheckConfig } from '../../project/schema';
-import { CONFIG_FILE } from '../../project/schema';
+import { CONFIG_FILE } from '../../project/configFile';
 import type { CheckReport, CheckTarget } from '../../protocol/checkReport';
 import { JobFailed } from '../jobs';
 import { Later } from '../later';

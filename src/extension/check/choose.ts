@@ -5,7 +5,7 @@ import { DUMP_ENDINGS, dumpScore, goldenScore } from '../../check/present/pairin
 import { sidesText } from '../../check/present/sentence';
 import { parseConfig } from '../../project/config';
 import type { CheckConfig } from '../../project/schema';
-import { CONFIG_FILE } from '../../project/schema';
+import { CONFIG_FILE } from '../../project/configFile';
 import type { CheckTarget, VcdChoice } from '../../protocol/checkReport';
 import { configText } from './checks';
 

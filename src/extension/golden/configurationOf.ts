@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CONFIG_FILE } from '../../project/schema';
+import { CONFIG_FILE } from '../../project/configFile';
 import type { SetManifest } from './manifests';
 import { readText } from './manifests';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { MANIFEST_FILE } from '../../project/manifest';
-import { CONFIG_FILE } from '../../project/schema';
+import { CONFIG_FILE } from '../../project/configFile';
 import type { FileData } from '../../protocol/reading';
 import { candidateOf } from '../../protocol/reading';
 import { GOLDEN_ENDINGS } from '../../vectors/fileNames';

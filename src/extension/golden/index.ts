@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { chooseLayout } from './chooseLayout';
+import { decodeActive } from './decodeActive';
 import { Choices } from './choices';
 import { Decorations } from './decorations';
 import { GOLDEN_SELECTOR } from './eligible';
@@ -55,6 +56,7 @@ export function registerGoldenFiles(context: vscode.ExtensionContext, log: vscod
     vscode.languages.registerFoldingRangeProvider(GOLDEN_SELECTOR, outline),
     vscode.languages.registerDocumentSymbolProvider(GOLDEN_SELECTOR, outline, { label: 'TileScope' }),
     vscode.languages.registerCodeLensProvider(GOLDEN_SELECTOR, new SetLens(documents)),
+    vscode.commands.registerCommand('tilescope.decodeActive', () => decodeActive(documents)),
     vscode.commands.registerCommand('tilescope.chooseLayout', () => chooseLayout(documents)),
     vscode.commands.registerCommand('tilescope.allUses', (place?: unknown) => showAllUses(documents, place)),
     vscode.commands.registerCommand('tilescope.openSibling', () => openSibling(documents)),

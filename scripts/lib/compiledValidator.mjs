@@ -1,0 +1,39 @@
+// The validator of tilescope.json as plain code: describing the schema and compiling it would cost every start some 30 ms.
+import fs from 'node:fs';
+import path from 'node:path';
+import { createRequire } from 'node:module';
+import { build, transform } from 'esbuild';
+import { ROOT } from './root.mjs';
+
+const MODULE = path.join(ROOT, 'src/project/configValidator.ts');
+
+/** The schema of src/project/schema.ts as an object. */
+export async function configSchema() {
+  const bundled = path.join(ROOT, 'out/schema.mjs');
+  await build({ absWorkingDir: ROOT, entryPoints: ['src/project/schema.ts'], bundle: true, platform: 'node', format: 'esm', outfile: bundled, logLevel: 'warning' });
+  // A query, because a module is kept by its address and the file may be new
+  return (await import(`${bundled}?${fs.statSync(bundled).mtimeMs}`)).ConfigSchema;
+}
+
+/** Puts the code that ajv makes of the schema in the place of the module that would make it at run time. */
+export async function compiledValidator() {
+  const require = createRequire(import.meta.url);
+  const { Ajv } = require('ajv');
+  const standalone = require('ajv/dist/standalone').default;
+  const { VALIDATOR_OPTIONS } = await optionsOf();
+  const ajv = new Ajv({ ...VALIDATOR_OPTIONS, code: { source: true } });
+  const code = `${standalone(ajv, ajv.compile(await configSchema()))}\nmodule.exports.validateConfig = module.exports;`;
+  const { code: contents } = await transform(code, { minify: true });
+  return {
+    name: 'compiled-validator',
+    setup(pluginBuild) {
+      pluginBuild.onLoad({ filter: /configValidator\.ts$/ }, ({ path: file }) => (file === MODULE ? { contents, loader: 'js', resolveDir: path.join(ROOT, 'src/project') } : undefined));
+    },
+  };
+}
+
+async function optionsOf() {
+  const bundled = path.join(ROOT, 'out/validatorOptions.mjs');
+  await build({ absWorkingDir: ROOT, entryPoints: ['src/project/validatorOptions.ts'], bundle: true, platform: 'node', format: 'esm', outfile: bundled, logLevel: 'warning' });
+  return import(bundled);
+}
