@@ -39,9 +39,17 @@ export function isBroken(line: string, { lengths, least, tokens: usual, shapes, 
   // Nothing that anyone says looks like all other lines, word for word
   if (characters >= LEAST_WHOLE && shapes.has(shape(line))) return true;
   if (least >= LEAST_WHOLE && [...lengths].some((length) => line.length > length && isWords(line.slice(0, length), least))) return true;
+  if (tokens(line) === usual && areMostlyNumbers(line)) return true;
   const sameForm = lengths.has(line.trimEnd().length) && tokens(line) === usual;
   const share = (line.match(digits)?.length ?? 0) / Math.max(1, characters);
   return sameForm ? share >= SAME_FORM_DIGITS : share >= MOSTLY_DIGITS && characters >= least / 2;
+}
+
+/** `12 1g`: every word has digits, and at least half of them are numbers; a lone one begins as one. */
+function areMostlyNumbers(line: string): boolean {
+  const all = line.trim().split(/[\s,]+/);
+  const numbers = all.filter((token) => /^[-+]?[0-9a-fxz?]+$/i.test(token)).length;
+  return all.every((token) => /[0-9]/.test(token)) && (all.length === 1 ? /^[-+]?[0-9]/.test(all[0]!) : 2 * numbers >= all.length);
 }
 
 /** Are these characters the words of a whole line? */

@@ -108,9 +108,9 @@ describe('dumps as entries', () => {
     const hex = await read(`${'000a 0002\n'.repeat(60)}0003 00g4\n0005 1\n00_6 0_01\n0007 xxxx\n`, 64, 2);
     assert.deepEqual([60, 61, 62, 63].map((entry) => wordsOf(hex, entry).map(({ state }) => state)), [[0, 4], [0, 4], [4, 4], [0, 1]]);
     assert.deepEqual(hex.spot(60, 1), { file: 'dump.txt', line: 61, column: 6, length: 4, text: '00g4' });
-    const decimal = await read(' 12  -3\n 1g   4\n  x  1x\n  5\n  6   7   8\n  9  10\n', 6, 2);
-    assert.deepEqual([0, 1, 2, 3, 4, 5].map((entry) => wordsOf(decimal, entry).map(({ state }) => state)), [[0, 0], [4, 0], [1, 4], [4, 4], [4, 4], [0, 0]]);
-    const binary = await read(`${'0101\n'.repeat(20)}01a1\n01x1\n`, 22, 1, 4);
+    const decimal = await read(`${' 12  -3\n'.repeat(60)} 12  -3\n 1g   4\n  x  1x\n  5\n  6   7   8\n  9  10\n`, 66, 2);
+    assert.deepEqual([60, 61, 62, 63, 64, 65].map((entry) => wordsOf(decimal, entry).map(({ state }) => state)), [[0, 0], [4, 0], [1, 4], [4, 4], [4, 4], [0, 0]]);
+    const binary = await read(`${`${'01'.repeat(8)}\n`.repeat(20)}01a1${'01'.repeat(6)}\n01x1${'01'.repeat(6)}\n`, 22, 1);
     assert.deepEqual([20, 21].map((entry) => wordsOf(binary, entry)[0]!.state), [WORD_STATES.malformed, WORD_STATES.unknownBits]);
   });
 
@@ -125,11 +125,11 @@ describe('dumps as entries', () => {
   });
 
   it('a broken line among the words keeps its place as words that cannot be read; chatter does not, and is counted', async () => {
-    const opened = await openedText('dump.txt', '00010002\n00030004\nloading tile 3\n0005000!\n00070008\ndone\n0009000a ERROR\n#!$%&()=\nXY00+012\n000b000c\n');
-    const { entries } = mapDump(opened, expectedValues(Array.from({ length: 7 }, () => [0, 0]), BITS), undefined).dump;
-    assert.deepEqual(Array.from({ length: entries.count }, (_, entry) => wordsOf(entries, entry).map(({ value, state }) => (state === WORD_STATES.malformed ? '!' : value))), [[1, 2], [3, 4], [5, '!'], [7, 8], ['!', '!'], ['!', '!'], [11, 12]]);
-    assert.deepEqual(entries.spot(3, 0)?.line, 5);
-    assert.deepEqual(opened.files[0]!.index.remarks, { count: 2, line: 3, text: 'loading tile 3' });
+    const opened = await openedText('dump.txt', `${'000d000e\n'.repeat(30)}00010002\n00030004\nloading tile 3\n0005000!\n00070008\ndone\n0009000a ERROR\n#!$%&()=\nXY00+012\n000b000c\n`);
+    const { entries } = mapDump(opened, expectedValues(Array.from({ length: 37 }, () => [0, 0]), BITS), undefined).dump;
+    assert.deepEqual(Array.from({ length: entries.count }, (_, entry) => wordsOf(entries, entry).map(({ value, state }) => (state === WORD_STATES.malformed ? '!' : value))).slice(30), [[1, 2], [3, 4], [5, '!'], [7, 8], ['!', '!'], ['!', '!'], [11, 12]]);
+    assert.deepEqual(entries.spot(33, 0)?.line, 35);
+    assert.deepEqual(opened.files[0]!.index.remarks, { count: 2, line: 33, text: 'loading tile 3' });
   });
 
   it('a line is read alike in the first pass and in the second, whatever stands around it', async () => {
