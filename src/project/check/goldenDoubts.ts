@@ -1,3 +1,4 @@
+import type { Contradiction } from '../../check/compare/contradiction';
 import { contradiction, mayOverlap } from '../../check/compare/contradiction';
 import { rangesOf } from '../../check/compare/expected';
 import { Problem } from '../../engine/problem';
@@ -36,9 +37,7 @@ export async function contradictionAmong(files: readonly TextEntries[], { signal
   return undefined;
 }
 
-type Found = Exclude<ReturnType<ReturnType<typeof contradiction>['next']>['value'], number | undefined | void>;
-
-function contradicting({ one, other, values }: Found): Problem {
+function contradicting({ one, other, values }: Contradiction): Problem {
   return new Problem('check-golden', `Golden files contradict each other: ${one.file}:${one.line} says ${values[0]}, ${other.file}:${other.line} says ${values[1]} for the same word.`, 'Name the one that counts, or remove the other.', { file: one.file, line: one.line, column: one.column });
 }
 

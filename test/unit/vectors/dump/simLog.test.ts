@@ -56,7 +56,7 @@ describe('simulation logs as dumps', () => {
 
   it('long lines of digits, signs or blanks cost no more than their length', () => {
     const long = 1 << 20;
-    const lines = ['7'.repeat(long), `got: ${' '.repeat(long)}!`, '1 '.repeat(long), `${'-'.repeat(long)}`, '1-th output Data ERROR', `got: ${'01'.repeat(long)}`];
+    const lines = ['7'.repeat(long), `got: ${' '.repeat(long)}!`, '1 '.repeat(long), '-'.repeat(long), '1-th output Data ERROR', `got: ${'01'.repeat(long)}`];
     const log = readLog(lines)!;
     assert.deepEqual([log.claims.length, log.claims[0]!.got?.length], [1, 2 * long]);
   });
