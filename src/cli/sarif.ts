@@ -10,9 +10,10 @@ const RULES = [
   { id: 'never-written', text: 'A word of a memory was never written.' },
   { id: 'missing-word', text: 'An expected word is not in the dump.' },
   { id: 'cannot-compare', text: 'A dump cannot be compared with what is expected of it.' },
+  { id: 'malformed-word', text: 'A word of the dump is no number, or a part of one.' },
 ] as const;
 
-const RULE_OF: Readonly<Record<Difference, number>> = { value: 0, unknown: 1, unwritten: 2, missing: 3 };
+const RULE_OF: Readonly<Record<Difference, number>> = { value: 0, unknown: 1, unwritten: 2, missing: 3, malformed: 5 };
 
 /** Reports as a SARIF 2.1.0 log: a result for each listed mismatch, at its place in the dump, the golden place beside it. */
 export function sarifLog(reports: readonly CheckReport[], version: string, cwd: string): object {

@@ -19,7 +19,7 @@ export function isCheckTarget(value: unknown): value is CheckTarget {
 export function isCheckResult(value: unknown): value is CheckResult {
   if (!isRecord(value) || !isListOf(value['inputs'], isString) || !isRecord(value['report'])) return false;
   const { report, view } = value;
-  const counts = ['compared', 'mismatched', 'unknown', 'unwritten', 'missing', 'differing'].every((key) => typeof report[key] === 'number');
+  const counts = ['compared', 'mismatched', 'unknown', 'unwritten', 'missing', 'malformed', 'differing'].every((key) => typeof report[key] === 'number');
   const texts = ['name', 'kind', 'what', 'expected', 'dump', 'map'].every((key) => isString(report[key]));
   const lists = ['axes', 'first', 'notes', 'causes', 'bits'].every((key) => Array.isArray(report[key]));
   return counts && texts && lists && VERDICTS.some((verdict) => verdict === report['verdict']) && (view === undefined || isView(view));

@@ -10,7 +10,7 @@ export const VERDICTS = ['match', 'mismatch', 'cannot-compare'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 /** In what way a word of a dump is not as expected. */
-export const DIFFERENCES = ['value', 'unknown', 'unwritten', 'missing'] as const;
+export const DIFFERENCES = ['value', 'unknown', 'unwritten', 'missing', 'malformed'] as const;
 export type Difference = (typeof DIFFERENCES)[number];
 
 /** One side of a word that differs. */
@@ -52,15 +52,19 @@ export interface Comparison {
   readonly unwritten: number;
   /** Expected, and not in the dump. */
   readonly missing: number;
+  /** In the dump, but no number, or a part of one: all words of a line that has too few or too many digits. */
+  readonly malformed: number;
   /** In the dump, and nothing is expected there; words never written are not counted. */
   readonly extra: number;
+  /** Of `extra`, those that say that the golden files lack something: the dump holds values where they end or have a gap. */
+  readonly lacking: number;
   /** Golden words that say no value: nothing could be compared with them. */
   readonly unreadable: number;
   /** Expected, and a dump that tells of some entries only says nothing about them. */
   readonly silent: number;
   /** Expected, and outside the coordinates that the map gives the dump. */
   readonly uncovered: number;
-  /** mismatched + unknown + unwritten + missing */
+  /** mismatched + unknown + unwritten + missing + malformed */
   readonly differing: number;
   /** Entries (lines) of the dump with a word that differs, and all that were compared. */
   readonly lines: { readonly differing: number; readonly total: number };
@@ -70,6 +74,8 @@ export interface Comparison {
   readonly bits: readonly number[];
   /** In the order of the dump. */
   readonly first: readonly Mismatch[];
+  /** The first of the `extra` words. */
+  readonly firstExtra?: WordSpot;
 }
 
 export const MOST_COORDINATES = 4096;

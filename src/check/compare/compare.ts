@@ -1,12 +1,13 @@
 import type { Axis } from '../../vectors/axis';
 import { addressOf, denseLoops } from '../../vectors/dump/addressMap';
 import type { EntryWords } from '../../vectors/dump/entries';
-import { WORD_STATES, entryWords } from '../../vectors/dump/entries';
+import { WORD_STATES, entryWords, fillState } from '../../vectors/dump/entries';
 import { TextEntries } from '../../vectors/dump/textEntries';
 import type { MappedDump } from './dump';
 import { entryOf } from './dump';
 import { EqualLines, sameForm } from './equalLines';
 import type { Expected, ExpectedRows } from './expected';
+import { ExtraWords, isWritten } from './extraWords';
 import type { Comparison } from './report';
 import { Tally } from './tally';
 
@@ -42,13 +43,10 @@ export function* compare(expected: Expected, dump: MappedDump, most = MOST_SHOWN
 
 class Comparer {
   private compared = 0;
-  private extra = 0;
   private unreadable = 0;
   private silent = 0;
   private seen = 0;
-  private used = 0;
-  private leastEntry = Infinity;
-  private mostEntry = -1;
+  private readonly extra: ExtraWords;
   private readonly rows: ExpectedRows;
   private readonly want: EntryWords;
   private readonly got: EntryWords;
@@ -65,6 +63,7 @@ class Comparer {
     this.rows = expected.rows(layout);
     this.want = entryWords(layout.wordsPerLine);
     this.got = entryWords(layout.wordsPerLine);
+    this.extra = new ExtraWords(dump, expected.complete === true);
     this.tally = new Tally(layout, expected.format, most, {
       expected: (line, word) => this.rows.spot(line, word),
       got: (line, word) => {
@@ -80,7 +79,7 @@ class Comparer {
     const entry = entryOf(this.dump, line);
     const equal = entry < 0 ? 0 : this.equalLines(line, entry);
     if (equal > 0) {
-      this.use(entry, equal);
+      this.extra.use(entry, equal);
       const words = equal * this.dump.layout.wordsPerLine;
       this.compared += words;
       this.seen += words;
@@ -88,7 +87,7 @@ class Comparer {
     }
     this.rows.read(line, this.want);
     if (entry >= 0) {
-      this.use(entry, 1);
+      this.extra.use(entry, 1);
       this.dump.entries.read(entry, this.got);
     } else absent(this.dump, line, this.got);
     for (let word = 0; word < this.want.values.length; word++) this.word(line, word);
@@ -99,6 +98,7 @@ class Comparer {
     const { of, differingLines, first, bits, byCoordinate } = this.tally;
     const { layout } = this.dump;
     const axes = [...new Set([...layout.spec.lines, ...layout.spec.words].map(({ axis }) => axis))];
+    const beyond = this.extra.beyond(this.got);
     const fixed = (Object.keys(layout.spec.fixed) as Axis[]).filter((axis) => !axes.includes(axis));
     return {
       format: this.expected.format,
@@ -108,15 +108,18 @@ class Comparer {
       unknown: of.unknown,
       unwritten: of.unwritten,
       missing: of.missing,
-      extra: this.extra + this.beyond(),
+      malformed: of.malformed,
+      extra: beyond.count,
+      lacking: beyond.lacking,
       unreadable: this.unreadable,
       silent: this.silent,
       uncovered: Math.max(0, this.expected.size - this.seen),
-      differing: of.value + of.unknown + of.unwritten + of.missing,
+      differing: of.value + of.unknown + of.unwritten + of.missing + of.malformed,
       lines: { differing: differingLines, total: layout.lineCount },
       counts: byCoordinate,
       bits,
       first,
+      ...(beyond.first !== undefined && { firstExtra: beyond.first }),
     };
   }
 
@@ -124,7 +127,7 @@ class Comparer {
     const { want, got } = this;
     const state = got.state[word]!;
     if (want.state[word] === WORD_STATES.missing) {
-      if (state === WORD_STATES.known || state === WORD_STATES.unknownBits) this.extra++;
+      if (isWritten(state)) this.extra.inside(line, word);
       return;
     }
     this.seen++;
@@ -140,13 +143,8 @@ class Comparer {
     this.compared++;
     if (state === WORD_STATES.unknownBits) this.tally.add('unknown', line, word, want, got);
     else if (state === WORD_STATES.unwritten) this.tally.add('unwritten', line, word, want, got);
+    else if (state === WORD_STATES.malformed) this.tally.add('malformed', line, word, want, got);
     else if (got.values[word] !== want.values[word]) this.tally.add('value', line, word, want, got);
-  }
-
-  private use(entry: number, count: number): void {
-    this.used += count;
-    this.leastEntry = Math.min(this.leastEntry, entry);
-    this.mostEntry = Math.max(this.mostEntry, entry + count - 1);
   }
 
   private equalLines(line: number, entry: number): number {
@@ -162,31 +160,11 @@ class Comparer {
     if (lines > 1 && entryOf(this.dump, line + 1) !== entry + 1) return 0;
     return this.equal.look(line, lines, golden.entries.run(golden.entry), entries.run(entry));
   }
-
-  /** Words of entries that stand for no coordinates, those that were written. */
-  private beyond(): number {
-    const { entries } = this.dump;
-    if (entries.sparse || this.mostEntry < 0) return 0;
-    let words = 0;
-    const count = (from: number, to: number): void => {
-      for (let entry = from; entry < to; entry++) {
-        entries.read(entry, this.got);
-        for (const state of this.got.state) if (state === WORD_STATES.known || state === WORD_STATES.unknownBits) words++;
-      }
-    };
-    count(0, this.leastEntry);
-    count(this.mostEntry + 1, entries.count);
-    return words + Math.max(0, this.mostEntry - this.leastEntry + 1 - this.used) * entries.wordsPerEntry;
-  }
 }
 
 /** A line that the dump does not have. At an address that a memory file leaves out nothing was written. */
 export function absent({ entries, layout, map }: MappedDump, line: number, got: EntryWords): void {
-  const address = addressOf(layout.spec.lines, map, line);
-  const gap = entries instanceof TextEntries && entries.index.addressed && entries.index.segments.some((segment) => segment.address > address);
-  got.state.fill(gap ? WORD_STATES.unwritten : WORD_STATES.missing);
-  got.values.fill(0);
-  got.unknown.fill(gap ? 2 ** 32 - 1 : 0);
+  fillState(got, entries.leavesOut(addressOf(layout.spec.lines, map, line)) ? WORD_STATES.unwritten : WORD_STATES.missing);
 }
 
 /** Lines of the innermost loops that follow each other without a gap. */

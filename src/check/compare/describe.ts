@@ -4,17 +4,21 @@ import { denseLoops } from '../../vectors/dump/addressMap';
 import type { Layout, Loop } from '../../vectors/layout';
 import type { Comparison, Mismatch, Verdict, WordShown } from './report';
 
-export function verdictOf({ compared, missing, differing, unreadable }: Comparison): Verdict {
+/** Characters of a malformed word that a sentence quotes. */
+const MOST_TEXT = 40;
+
+export function verdictOf({ compared, missing, differing, unreadable, lacking }: Comparison): Verdict {
   if (differing > 0) return 'mismatch';
-  // A golden file of which most words say nothing confirms nothing
-  return compared + missing === 0 || unreadable > compared ? 'cannot-compare' : 'match';
+  // A golden file of which most words say nothing, or that ends before the dump, confirms nothing
+  return compared + missing === 0 || unreadable > compared || lacking > 0 ? 'cannot-compare' : 'match';
 }
 
 /** `psum: 1422 of 2592 words differ; first at kij 0, nij 0, col 7: expected -12, got 0.` */
 export function describeComparison(kind: Kind, comparison: Comparison): string {
-  const { compared, missing, differing, mismatched, unknown, unwritten, unreadable, silent, uncovered, axes, first } = comparison;
+  const { compared, missing, differing, mismatched, unknown, unwritten, malformed, unreadable, lacking, silent, uncovered, axes, first } = comparison;
   const total = compared + missing;
   const verdict = verdictOf(comparison);
+  if (verdict === 'cannot-compare' && compared > 0 && lacking > 0) return `${kind}: the golden files lack ${lacking} words that the dump holds; the ${compared} others match.`;
   if (verdict === 'cannot-compare') return compared === 0 ? `${kind}: nothing was compared.` : `${kind}: ${unreadable} golden words are malformed or unknown; the ${compared} others match.`;
   const left = unreadable + silent + uncovered;
   if (verdict === 'match') return left === 0 ? `${kind}: all ${total} words match.` : `${kind}: all ${total} words that were compared match; ${left} expected ones were not compared.`;
@@ -23,6 +27,7 @@ export function describeComparison(kind: Kind, comparison: Comparison): string {
     ...(unknown > 0 ? [`${unknown} with x or z`] : []),
     ...(unwritten > 0 ? [`${unwritten} never written`] : []),
     ...(missing > 0 ? [`${missing} missing`] : []),
+    ...(malformed > 0 ? [`${malformed} malformed`] : []),
   ];
   const kinds = parts.length === 1 && mismatched > 0 ? '' : ` (${parts.join(', ')})`;
   const [one] = first;
@@ -31,8 +36,12 @@ export function describeComparison(kind: Kind, comparison: Comparison): string {
 
 /** `expected -12, got 0` */
 export function describeMismatch({ difference, expected, got }: Mismatch): string {
-  const found = difference === 'missing' ? 'nothing' : difference === 'unwritten' ? 'a word never written' : numberOf(got);
+  const found = difference === 'missing' ? 'nothing' : difference === 'unwritten' ? 'a word never written' : difference === 'malformed' ? `${JSON.stringify(shortened(got.spot?.text ?? ''))}, which is no number` : numberOf(got);
   return `expected ${numberOf(expected)}, got ${found}`;
+}
+
+function shortened(text: string): string {
+  return text.length <= MOST_TEXT ? text : `${text.slice(0, MOST_TEXT)}…`;
 }
 
 /** `kij 0, nij 0, col 7`, in the order of the dump. */

@@ -11,6 +11,8 @@ export interface MappedDump {
   /** Coordinates of its entries (lines) and words. As many words as the entries have. */
   readonly layout: Layout;
   readonly map: AddressMap;
+  /** The user said at which addresses the words are: what stands at others belongs to something else. */
+  readonly partial?: boolean;
 }
 
 /** The entry in which a line of the layout should stand; -1 when the dump does not have it. */

@@ -5,11 +5,20 @@ import type { Layout } from '../../vectors/layout';
 /** Bytes that are compared at once. */
 const BLOCK = 1 << 16;
 
-/** Bytes of well-formed lines: x and z are not among them, because equal unknowns are not equal values. */
+/** Bytes of well-formed lines, 2 for those that are no digits: x and z are not among them, because equal unknowns are not equal values. */
 function plainBytes({ spec }: Layout): Uint8Array {
   const plain = new Uint8Array(256);
-  for (const character of `${spec.radix === 'hex' ? '0123456789abcdefABCDEF' : '01'}${spec.separator}${spec.trailing}\r\n`) plain[character.charCodeAt(0)] = 1;
+  for (const character of spec.radix === 'hex' ? '0123456789abcdefABCDEF' : '01') plain[character.charCodeAt(0)] = 1;
+  for (const character of `${spec.separator}${spec.trailing}`) plain[character.charCodeAt(0)] = 2;
+  for (const character of '\r\n') plain[character.charCodeAt(0)] = spec.separator + spec.trailing === '' ? 1 : 2;
   return plain;
+}
+
+/** Of each place of a line what belongs there, the line end included. */
+function placesOf({ wordsPerLine, wordWidth, lineWidth, spec }: Layout): Uint8Array {
+  const places = new Uint8Array(lineWidth + 2).fill(2);
+  for (let word = 0; word < wordsPerLine; word++) places.fill(1, word * (wordWidth + spec.separator.length), word * (wordWidth + spec.separator.length) + wordWidth);
+  return places;
 }
 
 /** Do equal bytes mean equal words? */
@@ -29,9 +38,12 @@ export class EqualLines {
   private readonly plain: Uint8Array;
   /** Nothing but 0, 1 and line ends is well formed. */
   private readonly bits: boolean;
+  /** Which of the places of a line are for digits (1) and which for blanks (2), where there are both. */
+  private readonly places: Uint8Array | undefined;
 
-  constructor(layout: Layout) {
+  constructor(private readonly layout: Layout) {
     this.plain = plainBytes(layout);
+    this.places = layout.spec.separator + layout.spec.trailing === '' ? undefined : placesOf(layout);
     this.bits = layout.spec.radix === 'binary' && layout.spec.separator + layout.spec.trailing === '';
   }
 
@@ -43,7 +55,7 @@ export class EqualLines {
 
   /** The same for a new block. 0 as well when the files cannot be compared so. */
   look(line: number, lines: number, golden: ByteRun | undefined, dump: ByteRun | undefined): number {
-    if (golden === undefined || dump === undefined || golden.pitch !== dump.pitch || golden.pitch > BLOCK) return 0;
+    if (golden === undefined || dump === undefined || golden.pitch !== dump.pitch || golden.pitch > BLOCK || !this.isWhole(golden.pitch)) return 0;
     const most = Math.min(lines, golden.count, dump.count, Math.floor(BLOCK / golden.pitch));
     const length = most * golden.pitch;
     const read = Math.min(fill(golden, this.bytes[0], length), fill(dump, this.bytes[1], length));
@@ -53,10 +65,17 @@ export class EqualLines {
     return this.end === line ? 0 : this.count(line);
   }
 
+  /** Have lines of so many bytes as many digits as they should? Equal lines that have not are equally malformed. */
+  private isWhole(pitch: number): boolean {
+    const { lineWidth, spec } = this.layout;
+    return [lineWidth, lineWidth - spec.trailing.length].some((width) => pitch === width + 1 || pitch === width + 2);
+  }
+
   private count(from: number): number {
     const { start, end, pitch } = this;
     const last = (end - start) * pitch;
     let at = (from - start) * pitch;
+    if (this.places !== undefined) return Math.floor(this.sameWords(at, last, this.places) / pitch) - (from - start);
     at = this.sameBytes(at, Math.min(last, (at + 3) & ~3));
     if (at % 4 === 0) at = this.sameBytes(4 * this.sameQuads(at / 4, Math.floor(last / 4)), last);
     return Math.floor(at / pitch) - (from - start);
@@ -68,6 +87,15 @@ export class EqualLines {
     const { plain } = this;
     let i = at;
     while (i < last && a[i] === b[i] && plain[a[i]!] === 1) i++;
+    return i;
+  }
+
+  /** The same where digits and blanks have places of their own. */
+  private sameWords(at: number, last: number, places: Uint8Array): number {
+    const [a, b] = this.bytes;
+    const { plain, pitch } = this;
+    let i = at;
+    for (let place = at % pitch; i < last && a[i] === b[i] && (plain[a[i]!]! & places[place]!) !== 0; i++) if (++place === pitch) place = 0;
     return i;
   }
 

@@ -1,3 +1,4 @@
+import type { Problem } from '../../engine/problem';
 import type { IntegerFormat } from '../../engine/width';
 import type { Axis, Coordinates, Kind } from '../../vectors/axis';
 import { AXES } from '../../vectors/axis';
@@ -24,6 +25,12 @@ export interface Expected {
   /** The values in the order of a dump's layout. */
   rows(dump: Layout): ExpectedRows;
   readonly model?: PairModel;
+  /** Computed, so that nothing can be lacking. */
+  readonly complete?: boolean;
+  /** Why it cannot be trusted: golden files that contradict each other, or that are too short. */
+  readonly doubt?: Problem;
+  /** What was seen while it was read, one sentence each. */
+  readonly notes?: readonly string[];
 }
 
 export interface ExpectedRows {
@@ -41,6 +48,7 @@ export function expectedTensor(facts: Omit<Expected, 'rows' | 'size'>, tensor: T
   const offsetOf = (place: Coordinates): number => AXES.reduce((sum, axis) => sum + (place[axis] ?? 0) * (tensor.strides[axis] ?? 0), 0);
   return {
     ...facts,
+    complete: true,
     size,
     rows: (dump) => {
       // Loops are affine: the offset of a word from its line's first is the same on all lines, but for blocks (tiles)

@@ -14,6 +14,11 @@ export function expectedFiles(facts: Omit<Expected, 'rows' | 'size'>, parts: rea
   };
 }
 
+/** The values of golden files in the order of a layout. */
+export function goldenRows(dump: Layout, parts: readonly TextEntries[]): ExpectedRows {
+  return new GoldenRows(dump, parts);
+}
+
 /** A golden file seen from a dump: which of its words are the dump's, when that is the same on all lines. */
 interface Part {
   readonly entries: TextEntries;

@@ -52,7 +52,7 @@ export function pairOf(expected: Expected, dump: MappedDump, firstLine = 0, most
       const silent = dump.entries.sparse && got.state[word] === WORD_STATES.missing;
       values[at] = blind && !silent ? got.values[word]! : want.values[word]!;
       found[at] = silent ? want.values[word]! : got.values[word]!;
-      state[at] = blind || silent ? WORD_STATES.known : got.state[word]!;
+      state[at] = blind || silent ? WORD_STATES.known : stateOf(got, word);
       unknown[at] = blind || silent ? 0 : got.unknown[word]!;
     }
   }
@@ -71,6 +71,11 @@ export function pairOf(expected: Expected, dump: MappedDump, firstLine = 0, most
   };
   const total = layout.lineCount * layout.wordsPerLine;
   return { pair, ...(length < total && { of: total }) };
+}
+
+/** For a diagnosis what is malformed is unknown. */
+function stateOf({ state }: EntryWords, word: number): number {
+  return state[word] === WORD_STATES.malformed ? WORD_STATES.unknownBits : state[word]!;
 }
 
 /** Each axis once, in the order of its outermost loop, with all coordinates it takes. */
@@ -147,7 +152,7 @@ function dumpWords({ entries, layout, map }: MappedDump, order: readonly number[
     entries.read(entry, got);
     for (const [word, at] of order.entries()) {
       values[(entry - from) * width + at] = got.values[word]!;
-      state[(entry - from) * width + at] = got.state[word]!;
+      state[(entry - from) * width + at] = stateOf(got, word);
     }
   }
   return { values, state, from, to };

@@ -15,7 +15,7 @@ export interface Spots {
 
 /** Counts words that differ, by kind, coordinate and bit, and keeps the first. */
 export class Tally {
-  readonly of: Record<Difference, number> = { value: 0, unknown: 0, unwritten: 0, missing: 0 };
+  readonly of: Record<Difference, number> = { value: 0, unknown: 0, unwritten: 0, missing: 0, malformed: 0 };
   readonly first: Mismatch[] = [];
   readonly bits: number[];
   differingLines = 0;
@@ -73,6 +73,8 @@ export class Tally {
 function shown(words: EntryWords, word: number, format: IntegerFormat, spot: WordSpot | undefined): WordShown {
   const state = words.state[word]!;
   if (state === WORD_STATES.missing) return { bits: '' };
+  // Its own characters say more than bits
+  if (state === WORD_STATES.malformed) return { bits: '', ...(spot !== undefined && { spot }) };
   const value = words.values[word]!;
   return {
     ...(state === WORD_STATES.known && { value: format.signed ? value : value >>> 0 }),

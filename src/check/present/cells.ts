@@ -8,6 +8,7 @@ import { signed } from '../../vectors/present/numbers';
 export const UNKNOWN = 'x';
 export const UNWRITTEN = '·';
 export const ABSENT = '–';
+export const MALFORMED = '!';
 
 export function cellText({ values, states }: RowSide, word: number): string {
   switch (states[word] ?? WORD_STATES.missing) {
@@ -17,6 +18,8 @@ export function cellText({ values, states }: RowSide, word: number): string {
       return UNKNOWN;
     case WORD_STATES.unwritten:
       return UNWRITTEN;
+    case WORD_STATES.malformed:
+      return MALFORMED;
     default:
       return ABSENT;
   }
@@ -32,6 +35,8 @@ export function differenceOf({ expected, got }: CheckRow, word: number, { sparse
       return 'unknown';
     case WORD_STATES.unwritten:
       return 'unwritten';
+    case WORD_STATES.malformed:
+      return 'malformed';
     default:
       return sparse ? undefined : 'missing';
   }
@@ -45,7 +50,7 @@ export function coordinatesOf({ place }: CheckRow, word: number, { words }: Pick
 
 /** `1111 1xx0`: the bits of a word, x where unknown, in fours from the right; empty for a word that is not there. */
 export function wordBits({ values, states, unknown }: RowSide, word: number, bits: number): string {
-  if (states[word] === WORD_STATES.missing || states[word] === undefined) return '';
+  if (states[word] === WORD_STATES.missing || states[word] === WORD_STATES.malformed || states[word] === undefined) return '';
   const all = states[word] === WORD_STATES.unwritten;
   const value = values[word]!;
   const digits = Array.from({ length: bits }, (_, i) => bits - 1 - i).map((bit) => (all || ((unknown?.[word] ?? 0) >>> bit) & 1 ? 'x' : String((value >> Math.min(bit, 31)) & 1)));

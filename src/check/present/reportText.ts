@@ -2,7 +2,7 @@ import type { CheckReport, CheckView, Mismatch } from '../../protocol/checkRepor
 import type { WordSpot } from '../../vectors/dump/entries';
 import { signed } from '../../vectors/present/numbers';
 import { placeText } from '../../vectors/present/place';
-import { UNWRITTEN, ABSENT } from './cells';
+import { UNWRITTEN, ABSENT, MALFORMED } from './cells';
 import { LEGEND, heatMaps } from './heatMap';
 import { baseName } from './names';
 import { shortExpected, sidesText } from './sentence';
@@ -43,8 +43,8 @@ export const reportTitle = (report: CheckReport): string => `${report.name} · $
 
 const VERDICT_TEXT: Readonly<Record<CheckReport['verdict'], string>> = { match: 'match', mismatch: 'MISMATCH', 'cannot-compare': 'CANNOT COMPARE' };
 
-function countsText({ differing, mismatched, unknown, unwritten, missing }: CheckReport): string {
-  const parts = [[mismatched, 'with another value'], [unknown, 'with x or z'], [unwritten, 'never written'], [missing, 'missing']] as const;
+function countsText({ differing, mismatched, unknown, unwritten, missing, malformed }: CheckReport): string {
+  const parts = [[mismatched, 'with another value'], [unknown, 'with x or z'], [unwritten, 'never written'], [missing, 'missing'], [malformed, 'malformed']] as const;
   const given = parts.filter(([count]) => count > 0).map(([count, text]) => `${count} ${text}`);
   return differing === 0 ? 'none differs' : `${differing} differ (${given.join(', ')})`;
 }
@@ -74,6 +74,7 @@ function valueText({ difference, expected, got }: Mismatch, side: 'expected' | '
   if (side === 'expected') return expected.value === undefined ? 'x' : signed(expected.value);
   if (difference === 'missing') return ABSENT;
   if (difference === 'unwritten') return UNWRITTEN;
+  if (difference === 'malformed') return got.spot?.text.trim() ?? MALFORMED;
   return got.value === undefined ? got.bits : signed(got.value);
 }
 

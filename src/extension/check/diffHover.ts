@@ -39,7 +39,7 @@ function hoverText(report: CheckReport, view: CheckView, row: CheckRow, word: nu
   return new vscode.MarkdownString(lines.filter((line) => line !== '').join('\n\n'));
 }
 
-const STATE_TEXT: Readonly<Partial<Record<string, string>>> = { unwritten: 'a word never written', missing: 'nothing' };
+const STATE_TEXT: Readonly<Partial<Record<string, string>>> = { unwritten: 'a word never written', missing: 'nothing', malformed: 'no number' };
 
 function bitLine(name: string, bits: string): string[] {
   return bits === '' ? [] : [`${name} \`${bits}\``];

@@ -1,3 +1,5 @@
+import type { PrintedNumbers } from '../../vectors/outputNumbers';
+import { countedFrom, withNumber } from '../../vectors/outputNumbers';
 import { terminalLinks } from '../../vectors/present/terminalLinks';
 
 /** An output that a run told of. */
@@ -28,9 +30,7 @@ export class RunMemory {
   private claims = 0;
   private ocTile: number | undefined;
   private last: Claim | undefined;
-  private first: number | undefined;
-  private sawZero = false;
-  private sawMatch = false;
+  private numbers: PrintedNumbers | undefined;
 
   /** @param folders that the run reads its golden files from */
   constructor(readonly folders: readonly string[]) {}
@@ -58,16 +58,12 @@ export class RunMemory {
     return (this.lines.get(line.trim()) ?? []).map(({ printed, base, ocTile, answer }) => ({ printed, base: base ?? this.base, folders: this.folders, ...(ocTile !== undefined && { ocTile }), ...(answer !== undefined && { answer }) }));
   }
 
-  /** A bench that tells of every output starts with its first; one that tells of errors only may start anywhere. */
   private get base(): 0 | 1 | undefined {
-    if (this.sawZero) return 0;
-    return this.first === 1 && this.sawMatch ? 1 : undefined;
+    return this.numbers === undefined ? undefined : countedFrom(this.numbers);
   }
 
   private open(line: string, { printed, base }: { readonly printed: number; readonly base?: 0 | 1 }): void {
-    this.first ??= printed;
-    this.sawZero ||= printed === 0;
-    this.sawMatch ||= /matched/i.test(line);
+    this.numbers = withNumber(this.numbers, printed, /matched/i.test(line));
     // 0 says that this bench counts from 0, which holds for its lines after this one too
     this.last = { printed, base: printed === 0 ? undefined : base, ocTile: this.ocTile };
     this.keep(line, this.last);

@@ -17,6 +17,7 @@ import type { OpenedDump } from './dumpSide';
 import { mapDump, openDump } from './dumpSide';
 import { expectedVariants } from './expectedSide';
 import { OpenFiles } from './fileSource';
+import { countedDump } from './logCount';
 import { modelBeside } from './modelSide';
 import type { CheckOptions, CheckProgress, CheckRun, CheckSpec } from './spec';
 
@@ -32,9 +33,11 @@ export async function runCheck(spec: CheckSpec, options: CheckOptions): Promise<
 export async function viewCheck(spec: CheckSpec, options: CheckOptions, withView = true): Promise<{ report: CheckReport; view?: CheckView }> {
   const open = new OpenFiles();
   try {
-    const dump = await openDump(spec.dump, open, options);
-    const variants = await expectedVariants(spec, dump, open, options);
+    const opened = await openDump(spec.dump, open, options);
+    const variants = await expectedVariants(spec, opened, open, options);
+    const dump = await countedDump(opened, variants, spec.map);
     const { expected, order, others } = bestVariant(variants, dump, spec);
+    if (expected.doubt !== undefined) throw expected.doubt;
     const differing = withView ? new DifferingLines(roomFor(order.dump.layout)) : undefined;
     const comparison = await finish(expected, order, spec, differing, options);
     const { causes, notes, model } = comparison.differing === 0 ? { causes: [], notes: [], model: expected.model } : await explain(spec, expected, order, comparison, options);
@@ -50,7 +53,7 @@ export async function viewCheck(spec: CheckSpec, options: CheckOptions, withView
       expected: expected.name,
       dump: dump.name,
       map: describeMap(order.dump.layout, order.dump.map),
-      notes: [...dump.notes, ...others, ...(order.note === undefined ? [] : [order.note]), ...notesOn(comparison, order), ...notes],
+      notes: [...lackingOf(comparison), ...dump.notes, ...(expected.notes ?? []), ...others, ...(order.note === undefined ? [] : [order.note]), ...notesOn(comparison, order), ...notes],
       causes,
     };
     return { report, ...(differing !== undefined && { view: viewOf(expected, order.dump, differing.lines, model) }) };
@@ -124,12 +127,20 @@ async function explain(spec: CheckSpec, expected: Expected, { dump }: ChosenOrde
   }
 }
 
-function notesOn({ extra, unreadable, silent, uncovered, compared }: Comparison, { dump }: ChosenOrder): string[] {
+/** Comes first: it is why there is no match. */
+function lackingOf({ lacking, firstExtra }: Comparison): string[] {
+  if (lacking === 0) return [];
+  return [`${lacking} words of the dump stand where the golden files end or have a gap${atFirst(firstExtra)}: name all golden files, or, if these words belong to something else, say where the others are by an address formula (--map kij*36+nij).`];
+}
+
+const atFirst = (spot: Comparison['firstExtra']): string => (spot === undefined ? '' : `, the first at ${spot.file}:${spot.line}`);
+
+function notesOn({ extra, lacking, firstExtra, unreadable, silent, uncovered, compared }: Comparison, { dump }: ChosenOrder): string[] {
   const { entries, layout } = dump;
   const wanted = layout.lineCount;
   return [
     ...(entries.count !== wanted && !entries.sparse ? [`The dump has ${entries.count} entries, ${wanted} are expected.`] : []),
-    ...(extra > 0 ? [`${extra} words of the dump stand where nothing is expected.`] : []),
+    ...(extra > lacking ? [`${extra} words of the dump stand where nothing is expected${atFirst(firstExtra)}.`] : []),
     ...(unreadable > 0 ? [`${unreadable} golden words are malformed or unknown: nothing could be compared with them.`] : []),
     ...(silent > 0 ? [`The dump says nothing of ${silent} words.`] : []),
     ...(uncovered > 0 ? [`${uncovered} expected words lie outside the map.`] : []),

@@ -8,18 +8,23 @@ import { AXES } from '../../vectors/axis';
 import type { AddressMap, AxisRanges, MapSpec } from '../../vectors/dump/addressMap';
 import { badMap, denseLoops, mapLoops } from '../../vectors/dump/addressMap';
 import type { ByteSource } from '../../vectors/dump/byteSource';
-import { asciiText, memorySource } from '../../vectors/dump/byteSource';
+import { asciiText, linesOf, memorySource } from '../../vectors/dump/byteSource';
 import type { DumpForm, WantedWords } from '../../vectors/dump/dumpForm';
 import { dumpForm, dumpLayout } from '../../vectors/dump/dumpForm';
 import type { Entries } from '../../vectors/dump/entries';
-import { joinedEntries } from '../../vectors/dump/entries';
+import { joinedEntries } from '../../vectors/dump/joinedEntries';
+import { lineForm } from '../../vectors/dump/lineForm';
+import { withoutComments } from '../../vectors/dump/comments';
 import type { LineIndex } from '../../vectors/dump/lineIndex';
 import { indexLines } from '../../vectors/dump/lineIndex';
 import type { Recording } from '../../vectors/dump/recorded';
 import { recordedEntries } from '../../vectors/dump/recorded';
-import { readLog, recordLog } from '../../vectors/dump/simLog';
+import type { SimulationLog } from '../../vectors/dump/simLog';
+import { MOST_OF_LOG_LINE, readLog, recordLog } from '../../vectors/dump/simLog';
 import { TextEntries } from '../../vectors/dump/textEntries';
 import { readVcd } from '../../vectors/dump/vcd';
+import type { PrintedNumbers } from '../../vectors/outputNumbers';
+import { countedFrom } from '../../vectors/outputNumbers';
 import type { Layout } from '../../vectors/layout';
 import { Layout as LayoutOf } from '../../vectors/layout';
 import type { TextShape } from '../../vectors/textShape';
@@ -30,7 +35,6 @@ import type { CheckRun, DumpSpec } from './spec';
 
 /** So much of a file tells its form. */
 export const HEAD_BYTES = 1 << 18;
-const LARGEST_LOG = 1 << 26;
 
 /** A dump that was opened: its lines are known, what they mean is not. */
 export interface OpenedDump {
@@ -40,6 +44,15 @@ export interface OpenedDump {
   readonly recording?: Recording;
   readonly range?: readonly [number, number];
   readonly notes: readonly string[];
+  /** A log that does not say whether its first output is 0 or 1, which was taken. */
+  readonly openCount?: OpenCount;
+}
+
+/** The same log, read in both ways. */
+export interface OpenCount {
+  readonly numbers: PrintedNumbers;
+  /** What came out, or what the log calls the answer; undefined when it shows none. */
+  words(base: 0 | 1, side: 'got' | 'answer'): Promise<OpenedDump | undefined>;
 }
 
 export interface OpenedText {
@@ -57,9 +70,9 @@ export async function openDump(spec: DumpSpec, open: OpenFiles, run: CheckRun): 
   const files: OpenedText[] = [];
   for (const file of spec.files) files.push(await openText(open.open(file), run));
   const [only] = files;
-  const log = files.length === 1 && only!.head.report !== undefined ? logOf(only!.source) : undefined;
-  if (log !== undefined) return recorded(only!.source.name, log, run);
-  return { name: files.map(({ source }) => source.name).join(', '), files, ...(spec.range !== undefined && { range: spec.range }), notes: [] };
+  const log = files.length === 1 && only!.head.report !== undefined ? readLog(linesOf(only!.source, MOST_OF_LOG_LINE)) : undefined;
+  if (log !== undefined) return openLog(only!.source.name, log, run);
+  return { name: files.map(({ source }) => source.name).join(', '), files, ...(spec.range !== undefined && { range: spec.range }), notes: files.flatMap(({ source, index }) => remarksOf(source.name, index)) };
 }
 
 /** @throws Problem `check-form` when nothing was recorded */
@@ -70,15 +83,17 @@ async function recorded(file: string, recording: Recording, run: CheckRun): Prom
   return { name: file, files: [{ ...text, index: { ...text.index, memory: false } }], recording, notes: recording.notes };
 }
 
-function logOf(source: ByteSource): Recording | undefined {
-  if (source.size > LARGEST_LOG) return undefined;
-  const log = readLog(wholeText(source));
-  return log === undefined ? undefined : recordLog(log);
-}
-
-function wholeText(source: ByteSource): string {
-  const bytes = new Uint8Array(source.size);
-  return asciiText(bytes.subarray(0, source.read(0, bytes)));
+async function openLog(file: string, log: SimulationLog, run: CheckRun): Promise<OpenedDump> {
+  const { numbers } = log;
+  const base = numbers === undefined ? undefined : countedFrom(numbers);
+  const dump = await recorded(file, recordLog(log, base ?? 1), run);
+  if (numbers === undefined || base === 1) return dump;
+  if (base === 0) return { ...dump, notes: [...dump.notes, 'The log counts its outputs from 0.'] };
+  const words = async (from: 0 | 1, side: 'got' | 'answer'): Promise<OpenedDump | undefined> => {
+    const recording = recordLog(log, from, side);
+    return recording.lines.length === 0 ? undefined : recorded(file, recording, run);
+  };
+  return { ...dump, openCount: { numbers, words } };
 }
 
 /** Looks at the beginning of a text and finds its data lines. */
@@ -87,15 +102,21 @@ export async function openText(source: ByteSource, run: CheckRun): Promise<Opene
   const got = source.read(0, bytes);
   // Without the cut line, whose words would be short
   const whole = got === source.size ? got : bytes.lastIndexOf(0x0a) + 1;
-  const head = textShape(asciiText(bytes, 0, whole > 0 ? whole : got));
+  const head = textShape(withoutComments(asciiText(bytes, 0, whole > 0 ? whole : got)));
   const skip = head.report === undefined ? (head.dataLines[0] ?? 0) : 0;
-  return { source, head, index: await finish(indexLines(source, leadingLines(head, skip)), source.size, run) };
+  return { source, head, index: await finish(indexLines(source, leadingLines(head, skip), head.report === undefined ? lineForm(head) : undefined), source.size, run) };
 }
 
 /** Lines before the first data line, unless an address stands among them: that one counts. */
 function leadingLines(head: TextShape, first: number): number {
   for (let line = 0; line < first; line++) if (head.role(line) === 'address') return line;
   return first;
+}
+
+/** What stands between the words and is none: chatter of a test bench, or a word that cannot be told from it. */
+export function remarksOf(file: string, { remarks: { count, line, text } }: LineIndex): string[] {
+  if (count === 0) return [];
+  return [`${count} ${count === 1 ? 'line' : 'lines'} of other text among the words ${count === 1 ? 'was' : 'were'} passed over, the first at ${file}:${line}: ${JSON.stringify(text)}.`];
 }
 
 async function finish<T>(steps: Generator<number, T>, total: number, { signal, onProgress }: CheckRun): Promise<T> {
@@ -120,10 +141,16 @@ export function mapDump(dump: OpenedDump, expected: Expected, map: MapSpec | und
   const fixedBut = (order: LoopOrder): Coordinates => fixedCoordinates(expected.ranges, order);
   const layoutOf = (order: LoopOrder): Layout => new LayoutOf({ ...dumpLayout(form, wanted, order.lines, order.words, dump.files[0]!.head.eol).spec, fixed: fixedBut(order) });
   const perWord = (order: LoopOrder): LoopOrder => (form.wordsPerLine === count ? order : { lines: [...order.lines, ...order.words], words: [] });
-  if (map?.lines === undefined) return chooseOrder(expected, entries, expected.kind, map?.base ?? 0, expected.orders.map((order) => perWord({ ...order, ...(words !== undefined && { words }) })), layoutOf);
+  // With a base or strides the user says where in the memory the words are
+  const partial = map?.base !== undefined || map?.strides !== undefined ? { partial: true } : {};
+  if (map?.lines === undefined) return withDump(chooseOrder(expected, entries, expected.kind, map?.base ?? 0, expected.orders.map((order) => perWord({ ...order, ...(words !== undefined && { words }) })), layoutOf), partial);
   const order = perWord({ lines: mapLoops(map.lines, expected.kind, expected.ranges), words: words ?? usual.words });
   const layout = layoutOf(order);
-  return { dump: { kind: expected.kind, entries, layout, map: addressMap(map, order) } };
+  return { dump: { kind: expected.kind, entries, layout, map: addressMap(map, order), ...partial } };
+}
+
+function withDump({ dump, ...rest }: ChosenOrder, more: { readonly partial?: boolean }): ChosenOrder {
+  return { ...rest, dump: { ...dump, ...more } };
 }
 
 function addressMap({ base = 0, strides }: MapSpec, { lines }: LoopOrder): AddressMap {
@@ -160,5 +187,5 @@ function textEntries({ source, head, index }: OpenedText, wanted: WantedWords, r
   // Decoding asks for the form of a line, not for its coordinates
   const line = { axis: 'nij', start: 0, step: 1, count: Math.max(1, index.count) } as const;
   const words = form.wordsPerLine === 1 ? [] : [{ axis: 'col', start: 0, step: 1, count: form.wordsPerLine } as const];
-  return { entries: new TextEntries(source, dumpLayout(form, wanted, [line], words, head.eol), index, range), form };
+  return { entries: new TextEntries(source, dumpLayout(form, wanted, [line], words, head.eol), index, range, !form.cut.padded), form };
 }

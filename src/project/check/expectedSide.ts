@@ -13,7 +13,9 @@ import type { ComputedKind } from './computedSide';
 import { folderExpected, layerExpected } from './computedSide';
 import type { OpenedDump } from './dumpSide';
 import type { OpenFiles } from './fileSource';
+import type { GoldenPart } from './goldenSide';
 import { expectedOf, goldenExpected, inferAmong } from './goldenSide';
+import type { DeclaredSet } from './modelSide';
 import { declared } from './modelSide';
 import type { CheckOptions, CheckRun, CheckSpec } from './spec';
 
@@ -57,24 +59,34 @@ function dumpFiles({ dump }: CheckSpec): readonly string[] {
 
 /** Golden files of the dump's kind in a folder, and what its activations and weights give. */
 async function folderVariants(folder: string, choice: Choice, spec: CheckSpec, dump: OpenedDump, open: OpenFiles, run: CheckRun): Promise<Expected[]> {
-  const { root, inferences } = await goldenSet(folder, dumpFiles(spec), run);
+  const { root, inferences, leftOut } = await goldenSet(folder, dumpFiles(spec), run);
   const variants: Expected[] = [];
   for (const kind of spec.kind === undefined ? computedKinds(spec, dump) : [spec.kind]) {
     const groups = goldenGroups(inferences, kind).filter(({ relu }) => spec.relu === undefined || relu === undefined || relu === spec.relu);
-    for (const { members } of groups) variants.push(await expectedOf(members.map((inference) => ({ file: path.join(root, inference.name), layout: chosenReading(inference, choice).layout })), open, run));
+    const partOf = (inference: Inference): GoldenPart => ({ file: path.join(root, inference.name), layout: chosenReading(inference, choice).layout });
+    const gone = leftOut.filter((one) => one.kind === kind);
+    for (const { members, twins } of groups) {
+      const expected = await expectedOf(members.map(partOf), open, run, twins.map(partOf));
+      const [doubt = expected.doubt] = gone.map(({ problem }) => problem);
+      variants.push({ ...expected, ...(doubt !== undefined && { doubt }) });
+    }
     // What is computed explains more than golden psums of one kernel position; golden files that cover everything go first
-    if (kind === 'psum' || kind === 'out') variants.push(...folderExpected(inferences, kind, relus(spec), { bits: spec.bits ?? PSUM_BITS, signed: spec.signed ?? true }, fitting(dump, kind)));
+    if (kind === 'psum' || kind === 'out') variants.push(...folderExpected(inferences, kind, relus(spec), { bits: spec.bits ?? PSUM_BITS, signed: spec.signed ?? true }, fitting(dump, kind)).map((expected) => ({ ...expected, notes: gone.map(({ problem }) => problem.what) })));
   }
   if (variants.length === 0) throw new Problem('check-golden', `${folder} holds no golden psums or outputs, and no activations and weights to compute them from.`, 'Name the golden files, or give --kind.', { file: folder });
   return variants;
 }
 
+interface GoldenSet extends DeclaredSet {
+  readonly root: string;
+}
+
 /** The files of a set, read: as its manifest says, else as they explain each other. Names are paths below `root`. */
-async function goldenSet(folder: string, without: readonly string[], run: CheckRun): Promise<{ root: string; inferences: readonly Inference[] }> {
+async function goldenSet(folder: string, without: readonly string[], run: CheckRun): Promise<GoldenSet> {
   const manifest = await new Manifests().above(folder);
-  if (manifest !== undefined) return { root: path.dirname(manifest.file), inferences: await declared(manifest, without, run) };
+  if (manifest !== undefined) return { root: path.dirname(manifest.file), ...(await declared(manifest, without, run)) };
   const files = await goldenFilesIn(folder, without, run);
-  return files.length === 0 ? { root: folder, inferences: [] } : { root: path.dirname(files[0]!), inferences: await inferAmong(path.dirname(files[0]!), files, without, run) };
+  return files.length === 0 ? { root: folder, inferences: [], leftOut: [] } : { root: path.dirname(files[0]!), inferences: await inferAmong(path.dirname(files[0]!), files, without, run), leftOut: [] };
 }
 
 /** The folder itself, or the one below it that holds the most golden files. */
@@ -89,23 +101,30 @@ async function goldenFilesIn(folder: string, without: readonly string[], { signa
 interface GoldenGroup {
   readonly relu: boolean | undefined;
   readonly members: readonly Inference[];
+  /** Files that say again what members say. */
+  readonly twins: readonly Inference[];
 }
 
 /** Golden files that together are one tensor: of several for the same place the binary one; outputs before and after ReLU apart. */
 function goldenGroups(inferences: readonly Inference[], kind: Kind): GoldenGroup[] {
-  const groups = new Map<string, Map<string, Inference>>();
+  const groups = new Map<string, { readonly family: string; readonly relu: boolean | undefined; readonly members: Map<string, Inference>; readonly twins: Inference[] }>();
   const decimal = ({ candidates }: Inference): boolean => candidates[0]!.layout.spec.radix === 'decimal';
   const golden = inferences.filter(({ candidates: [best], shape, name }) => best?.layout.spec.kind === kind && !best.kindIsGuess && !shape.isMemory && !/mem|rtl|dump|dut|sim(?![a-z])|verilog/i.test(name));
   for (const inference of [...golden.filter((one) => !decimal(one)), ...golden.filter(decimal)]) {
     const { set, relu } = nameClues(inference.name);
     const { spec } = inference.candidates[0]!.layout;
-    const key = `${set} ${String(relu)} ${spec.bits} ${spec.lines.map(({ axis }) => axis).join()}`;
-    const group = groups.get(key) ?? new Map<string, Inference>();
+    const family = `${set} ${String(relu)} ${spec.bits}`;
+    const key = `${family} ${spec.lines.map(({ axis }) => axis).join()}`;
+    const group = groups.get(key) ?? { family, relu, members: new Map<string, Inference>(), twins: [] };
     groups.set(key, group);
     const place = JSON.stringify(spec.fixed);
-    if (!group.has(place)) group.set(place, inference);
+    if (group.members.has(place)) group.twins.push(inference);
+    else group.members.set(place, inference);
   }
-  return [...groups].map(([key, members]) => ({ relu: / true /.test(key) ? true : / false /.test(key) ? false : undefined, members: [...members.values()] }));
+  const all = [...groups.values()];
+  // Files of other loops, such as one of all kernel positions beside one of each, are no part of the group and must agree with it all the same
+  const beside = (own: (typeof all)[number]): Inference[] => all.filter((group) => group !== own && group.family === own.family).flatMap(({ members, twins }) => [...members.values(), ...twins]);
+  return all.map((group) => ({ relu: group.relu, members: [...group.members.values()], twins: [...group.twins, ...beside(group)] }));
 }
 
 /** Does the dump have as many entries as a layer has psums or outputs? One more or less is a fault that a diagnosis finds. */

@@ -21,7 +21,9 @@ import { chosenReading } from '../chosenReading';
 import { readNeighbours, readText } from '../goldenFolder';
 import { Manifests, digestOfFile } from '../setManifest';
 import type { OpenedText } from './dumpSide';
-import { HEAD_BYTES, openText } from './dumpSide';
+import { HEAD_BYTES, openText, remarksOf } from './dumpSide';
+import type { GoldenFile } from './goldenDoubts';
+import { contradictionAmong, cutOff, shorterThanSiblings, tooShort } from './goldenDoubts';
 import type { OpenFiles } from './fileSource';
 import type { CheckRun } from './spec';
 
@@ -38,21 +40,37 @@ export async function goldenExpected(files: readonly string[], choice: Choice, w
   return expectedOf(files.map((file) => ({ file, layout: layouts.get(file)! })), open, run);
 }
 
-/** Golden files whose layouts are known. @throws Problem `check-golden` when they do not belong together */
-export async function expectedOf(parts: readonly { readonly file: string; readonly layout: Layout }[], open: OpenFiles, run: CheckRun): Promise<Expected> {
+/** A golden file whose layout is known. */
+export interface GoldenPart {
+  readonly file: string;
+  readonly layout: Layout;
+}
+
+/**
+ * Golden files as what is expected.
+ * @param twins files that say again what one of `parts` says
+ * @returns with a doubt when they contradict each other, or when one of them is too short
+ * @throws Problem `check-golden` when they do not belong together
+ */
+export async function expectedOf(parts: readonly GoldenPart[], open: OpenFiles, run: CheckRun, twins: readonly GoldenPart[] = []): Promise<Expected> {
   const [first] = parts;
   const { kind, bits, signed } = first!.layout.spec;
   const other = parts.find(({ layout }) => layout.spec.kind !== kind || layout.spec.bits !== bits);
   if (other !== undefined) throw new Problem('check-golden', `${first!.file} holds ${kind} words of ${bits} bits, ${other.file} ${other.layout.spec.kind} words of ${other.layout.spec.bits} bits.`, 'Compare with files of one kind, or give --kind and --bits.');
-  const entries: TextEntries[] = [];
-  for (const { file, layout } of parts) {
-    const text = await openText(open.open(file), run);
-    entries.push(new TextEntries(text.source, layout, { ...text.index, memory: false, addressed: text.index.addressed }));
-  }
+  const files: GoldenFile[] = [];
+  for (const part of [...parts, ...twins]) files.push(await openGolden(part, open, run));
+  const own = files.slice(0, parts.length);
+  const doubt = tooShort(own) ?? (await contradictionAmong(files.map(({ entries }) => entries), run));
   const layouts = parts.map(({ layout }) => layout);
   const ranges = rangesOf(layouts);
   const name = parts.length === 1 ? first!.file : `${parts.length} files (${path.basename(first!.file)}, …)`;
-  return expectedFiles({ name, kind, format: { bits, signed }, ranges, orders: ordersFor(kind, ranges, layouts) }, entries);
+  const notes = own.flatMap(({ entries }) => remarksOf(entries.name, entries.index));
+  return expectedFiles({ name, kind, format: { bits, signed }, ranges, orders: ordersFor(kind, ranges, layouts), notes, ...(doubt !== undefined && { doubt }) }, own.map(({ entries }) => entries));
+}
+
+async function openGolden({ file, layout }: GoldenPart, open: OpenFiles, run: CheckRun): Promise<GoldenFile> {
+  const { source, head, index } = await openText(open.open(file), run);
+  return { entries: new TextEntries(source, layout, { ...index, memory: false }), header: head.header };
 }
 
 /** Loops in which a dump most likely holds these coordinates: as a single golden file has them, then the usual one, then others. */
@@ -81,16 +99,26 @@ async function layoutsIn(folder: string, files: readonly string[], choice: Choic
   const manifest = Object.keys(choice).length > 0 ? undefined : await new Manifests().above(folder);
   for (const file of files) {
     const declared = manifest?.files.get(file);
-    if (declared?.layout !== undefined && (await digestOfFile(file)) === declared.sha256) layouts.set(file, declared.layout);
+    if (declared?.layout === undefined) continue;
+    if ((await digestOfFile(file)) === declared.sha256) layouts.set(file, declared.layout);
+    else {
+      const { count } = (await openText(open.open(file), run)).index;
+      if (count < declared.layout.lineCount) throw cutOff(file, count, `the manifest of its set says ${declared.layout.lineCount}`);
+    }
   }
   const unknown = files.filter((file) => !layouts.has(file));
   if (unknown.length === 0) return layouts;
   const whole = unknown.filter((file) => open.open(file).size <= LARGEST_WHOLE);
   for (const file of unknown) if (!whole.includes(file)) layouts.set(file, layoutOfLarge(await openText(open.open(file), run), choice));
   if (whole.length === 0) return layouts;
-  for (const inference of await inferAmong(folder, whole, without, run)) {
+  const inferences = await inferAmong(folder, whole, without, run);
+  for (const inference of inferences) {
     const file = path.join(folder, inference.name);
-    if (whole.includes(file)) layouts.set(file, chosenReading(inference, choice).layout);
+    if (!whole.includes(file)) continue;
+    const reading = chosenReading(inference, choice);
+    const why = reading.proven ? undefined : shorterThanSiblings(reading.layout, inferences);
+    if (why !== undefined) throw cutOff(file, reading.layout.lineCount, why);
+    layouts.set(file, reading.layout);
   }
   return layouts;
 }

@@ -10,6 +10,7 @@ import { readText } from '../goldenFolder';
 import type { FoundManifest } from '../setManifest';
 import { Manifests } from '../setManifest';
 import { folderExpected } from './computedSide';
+import { cutOff } from './goldenDoubts';
 import { inferAmong } from './goldenSide';
 import type { CheckRun, CheckSpec } from './spec';
 
@@ -23,7 +24,7 @@ export async function modelBeside(spec: CheckSpec, kind: Kind, format: IntegerFo
   const folder = spec.golden.type === 'folder' ? spec.golden.folder : path.dirname(files[0]!);
   const manifest = await new Manifests().above(folder);
   const dumps = spec.dump.type === 'vcd' ? [spec.dump.file] : spec.dump.files;
-  const inferences = manifest === undefined ? await inferAmong(folder, files, dumps, run) : (await declared(manifest, dumps, run)).filter(({ candidates: [best] }) => best!.layout.spec.kind !== 'psum');
+  const inferences = manifest === undefined ? await inferAmong(folder, files, dumps, run) : (await declared(manifest, dumps, run)).inferences.filter(({ candidates: [best] }) => best!.layout.spec.kind !== 'psum');
   const known = manifest === undefined ? inferences.filter(({ candidates: [best] }) => best?.proven === true) : inferences;
   const model = folderExpected(known, kind, [false], format, () => false)[0]?.model;
   if (model === undefined) return undefined;
@@ -32,12 +33,20 @@ export async function modelBeside(spec: CheckSpec, kind: Kind, format: IntegerFo
   return { mapping, activationTiles, weightTiles, activationFormat, weightFormat, psumBits, overflow };
 }
 
+/** What a manifest says of the files that are there. */
+export interface DeclaredSet {
+  readonly inferences: readonly Inference[];
+  /** Files that have fewer lines than it says. */
+  readonly leftOut: readonly { readonly kind: Kind; readonly problem: Problem }[];
+}
+
 /**
  * The files of a manifest, by their paths below its folder, read as it says. A file that is gone or was changed to another form explains
  * nothing, nor does one of `without`.
  */
-export async function declared({ file: manifest, files }: FoundManifest, without: readonly string[], { signal }: CheckRun): Promise<Inference[]> {
+export async function declared({ file: manifest, files }: FoundManifest, without: readonly string[], { signal }: CheckRun): Promise<DeclaredSet> {
   const found: Inference[] = [];
+  const leftOut: { kind: Kind; problem: Problem }[] = [];
   let bytes = 0;
   for (const [file, { layout }] of files) {
     if (layout === undefined || layout.spec.radix === 'decimal' || layout.spec.kind === 'address' || without.includes(file)) continue;
@@ -49,8 +58,11 @@ export async function declared({ file: manifest, files }: FoundManifest, without
     bytes += text?.bytes.length ?? 0;
     if (text === undefined || bytes > MOST_BYTES) continue;
     const shape = textShape(text.text);
-    if (shape.dataLines.length !== layout.lineCount) continue;
+    if (shape.dataLines.length !== layout.lineCount) {
+      if (shape.dataLines.length < layout.lineCount) leftOut.push({ kind: layout.spec.kind, problem: cutOff(file, shape.dataLines.length, `the manifest of its set says ${layout.lineCount}`) });
+      continue;
+    }
     found.push({ name: path.relative(path.dirname(manifest), file), shape, candidates: [{ layout, confidence: 1, evidence: [], contradictions: [], kindIsGuess: false, proven: true }] });
   }
-  return found;
+  return { inferences: found, leftOut };
 }

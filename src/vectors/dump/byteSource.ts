@@ -30,3 +30,33 @@ export function asciiText(bytes: Uint8Array, start = 0, end = bytes.length): str
 export function asciiBytes(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
+
+const CHUNK = 1 << 18;
+const NEWLINE = 0x0a;
+
+/** The lines of a text, one after the other, without line ends; of a longer one its first `most` characters. */
+export function* linesOf(source: ByteSource, most: number): Generator<string> {
+  const buffer = new Uint8Array(CHUNK);
+  let [rest, pending] = ['', false];
+  for (let offset = 0; ; ) {
+    const got = source.read(offset, buffer);
+    if (got === 0) break;
+    offset += got;
+    for (let start = 0; start < got; ) {
+      const found = buffer.subarray(0, got).indexOf(NEWLINE, start);
+      const end = found < 0 ? got : found;
+      if (rest.length < most) rest += asciiText(buffer, start, Math.min(end, start + most - rest.length));
+      pending = found < 0;
+      if (!pending) {
+        yield withoutReturn(rest);
+        rest = '';
+      }
+      start = end + 1;
+    }
+  }
+  if (pending) yield withoutReturn(rest);
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
+}

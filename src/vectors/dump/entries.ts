@@ -1,5 +1,5 @@
-/** What is known of a dumped word. */
-export const WORD_STATES = { known: 0, unknownBits: 1, unwritten: 2, missing: 3 } as const;
+/** What is known of a dumped word. `malformed`: something stands there that is no number, or a part of one. */
+export const WORD_STATES = { known: 0, unknownBits: 1, unwritten: 2, missing: 3, malformed: 4 } as const;
 
 /** The words of one entry, from left to right. Reused from entry to entry. */
 export interface EntryWords {
@@ -15,6 +15,13 @@ export function entryWords(length: number): EntryWords {
   return { values: new Int32Array(length), state: new Uint8Array(length), unknown: new Uint32Array(length) };
 }
 
+/** Gives all words one state and no value. */
+export function fillState(into: EntryWords, state: number): void {
+  into.values.fill(0);
+  into.state.fill(state);
+  into.unknown.fill(state === WORD_STATES.unwritten || state === WORD_STATES.malformed ? 2 ** 32 - 1 : 0);
+}
+
 /** Where a word stands in a file. Lines and columns count from 1. */
 export interface WordSpot {
   readonly file: string;
@@ -25,6 +32,12 @@ export interface WordSpot {
   readonly text: string;
 }
 
+/** Addresses that follow each other. */
+export interface AddressSpan {
+  readonly address: number;
+  readonly count: number;
+}
+
 /** A memory or a recording as a list of entries of equally many words, in the order of the file. */
 export interface Entries {
   readonly name: string;
@@ -32,35 +45,19 @@ export interface Entries {
   readonly wordsPerEntry: number;
   /** Only some entries are told of, such as those that a log complains about: the others are not known, and not unwritten. */
   readonly sparse: boolean;
+  /** Is it the dump of a memory: with addresses or word counters? */
+  readonly memory: boolean;
+  /** Has it addresses of its own, so that one may be left out? */
+  readonly addressed: boolean;
+  /** Addresses that it holds, ascending and apart from each other. */
+  readonly spans: readonly AddressSpan[];
   /** The entry that holds an address; -1 when none does. */
   entryAt(address: number): number;
-  /** Words of an entry; {@link WORD_STATES.missing} where the line is too short. */
+  /** The address of an entry; -1 of one that a later entry writes over. */
+  addressOf(entry: number): number;
+  /** Is this address left out although the dump goes on behind it? Then nothing was written there. */
+  leavesOut(address: number): boolean;
+  /** Words of an entry; {@link WORD_STATES.malformed} where the line has not as many as it should. */
   read(entry: number, into: EntryWords): void;
   spot(entry: number, word: number): WordSpot | undefined;
-}
-
-/** Entries whose words stand side by side in several files: a memory per column, for example. As long as the longest. */
-export function joinedEntries(columns: readonly Entries[]): Entries {
-  const wordsPerEntry = columns.reduce((sum, column) => sum + column.wordsPerEntry, 0);
-  const starts = columns.map((_, i) => columns.slice(0, i).reduce((sum, column) => sum + column.wordsPerEntry, 0));
-  return {
-    name: columns.map(({ name }) => name).join(', '),
-    count: Math.max(0, ...columns.map(({ count }) => count)),
-    wordsPerEntry,
-    sparse: false,
-    entryAt: (address) => Math.max(-1, ...columns.map((column) => column.entryAt(address))),
-    read: (entry, into) => {
-      for (const [i, column] of columns.entries()) {
-        const [from, to] = [starts[i]!, starts[i]! + column.wordsPerEntry];
-        const part = { values: into.values.subarray(from, to), state: into.state.subarray(from, to), unknown: into.unknown.subarray(from, to) };
-        if (entry < column.count) column.read(entry, part);
-        else part.state.fill(WORD_STATES.missing);
-      }
-    },
-    spot: (entry, word) => {
-      const i = starts.findLastIndex((start) => start <= word);
-      const column = columns[i];
-      return column === undefined || entry >= column.count ? undefined : column.spot(entry, word - starts[i]!);
-    },
-  };
 }

@@ -1,9 +1,9 @@
 import type { Layout } from '../layout';
-import { wordSpans } from '../wordSpans';
-import { readWord } from '../wordValue';
 import { asciiText } from './byteSource';
+import { cleanWords } from './comments';
 import type { EntryWords } from './entries';
-import { WORD_STATES } from './entries';
+import { WORD_STATES, fillState } from './entries';
+import { dumpSpans } from './dumpSpans';
 
 /** Digit values by character; `x` and `z` are beyond the digits, everything else is no digit. */
 const UNKNOWN = 32;
@@ -16,16 +16,24 @@ for (const letter of 'xXzZ?') DIGITS[letter.charCodeAt(0)] = UNKNOWN;
 const BLANK = 0x20;
 const MINUS = 0x2d;
 
-/** Words of lines in a layout, as numbers. Tolerant: a word that says no value is unknown, one that is not there is missing. */
+/** Of a word without sign. The x of decimals stand for whole numbers. */
+const WORDS: Readonly<Record<Layout['spec']['radix'], RegExp>> = { binary: /^[01xz?]+$/i, hex: /^[0-9a-fxz?]+$/i, decimal: /^(?:[-+]?[0-9]+|[xz?]+)$/i };
+const ALL_UNKNOWN = /^[xz?]+$/i;
+
+/** Words of lines in a layout, as numbers. A word that is no number, and all words of a line that has too few or too many digits, are malformed. */
 export class LineDecoder {
   /** Cuts the digits to the word's own bits. */
   private readonly mask: number;
   private readonly spare: number;
 
-  /** @param memory words of nothing but x were never written */
+  /**
+   * @param memory words of nothing but x were never written
+   * @param exact words have all their digits: a shorter one is a part of one
+   */
   constructor(
     readonly layout: Layout,
     private readonly memory: boolean,
+    private readonly exact: boolean,
   ) {
     const { bits } = layout.spec;
     this.mask = bits >= 32 ? -1 : 2 ** bits - 1;
@@ -41,6 +49,8 @@ export class LineDecoder {
   /** Binary and hex at the layout's columns; false when there is anything else. */
   private digits(bytes: Uint8Array, start: number, end: number, into: EntryWords): boolean {
     const { wordsPerLine, wordWidth, lineWidth, spec } = this.layout;
+    // Shifting would lose the digits above
+    if (wordWidth * (spec.radix === 'hex' ? 4 : 1) > 32) return false;
     if (end - start > lineWidth || end - start < lineWidth - spec.trailing.length) return false;
     const [shift, gap] = [spec.radix === 'hex' ? 4 : 1, spec.separator.length];
     let at = start;
@@ -91,21 +101,20 @@ export class LineDecoder {
   }
 
   private tolerant(line: string, into: EntryWords): void {
-    const { spec, wordWidth, wordsPerLine } = this.layout;
-    const spans = wordSpans(this.layout, line);
-    const format = { radix: spec.radix, bits: spec.bits, signed: spec.signed, digits: wordWidth };
-    for (let word = 0; word < wordsPerLine; word++) {
-      const span = spans[word];
-      if (span === undefined) {
-        [into.values[word], into.state[word], into.unknown[word]] = [0, WORD_STATES.missing, 0];
-        continue;
-      }
-      const text = line.slice(span.column, span.column + span.length);
-      const { value } = readWord(text, format);
-      // Rather the farthest value there is than one that fits by chance
-      if (value !== undefined) this.put(into, word, Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, value)), 0, false);
-      else this.put(into, word, 0, unknownBits(text, spec.radix) & this.mask || this.mask, /^\s*x+\s*$/.test(text));
-    }
+    const words = cleanWords(line);
+    const spans = dumpSpans(this.layout, words);
+    fillState(into, WORD_STATES.malformed);
+    for (const [word, { column, length }] of (spans ?? []).entries()) this.word(words.slice(column, column + length), word, into);
+  }
+
+  private word(text: string, word: number, into: EntryWords): void {
+    const { wordWidth, spec } = this.layout;
+    const bare = text.trim().replaceAll('_', '');
+    if (!WORDS[spec.radix].test(bare)) return;
+    const allUnknown = ALL_UNKNOWN.test(bare);
+    if (this.exact && spec.radix !== 'decimal' && bare.length !== wordWidth && !allUnknown) return;
+    if (/[xz?]/i.test(bare)) this.put(into, word, 0, (allUnknown ? 0 : unknownBits(bare, spec.radix) & this.mask) || this.mask, /^x+$/.test(bare));
+    else this.put(into, word, clamped(spec.radix === 'decimal' ? Number(bare) : wideValue(bare, spec)), 0, false);
   }
 
   private put(into: EntryWords, word: number, value: number, unknown: number, allUnknown: boolean): void {
@@ -122,6 +131,20 @@ export class LineDecoder {
     const wrapped = signed ? (value << this.spare) >> this.spare : value & this.mask;
     return above === 0 || (signed && above === copies && wrapped < 0) ? wrapped : value;
   }
+}
+
+/** Rather the farthest value there is than one that fits by chance. */
+function clamped(value: number): number {
+  return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, value));
+}
+
+/** Binary or hex digits, as many as there are: the value of the low bits where all above are zeros or copies of the sign, else of all. */
+function wideValue(digits: string, { radix, bits, signed }: Layout['spec']): number {
+  const value = BigInt(`${radix === 'hex' ? '0x' : '0b'}${digits}`);
+  const total = digits.length * (radix === 'hex' ? 4 : 1);
+  const negative = BigInt.asIntN(Math.min(bits, total), value);
+  if (signed && total >= bits && negative < 0n && (value < 1n << BigInt(bits) || BigInt.asIntN(total, value) === negative)) return Number(negative);
+  return Number(value);
 }
 
 /** The x and z of a word of binary or hex digits, as bits; 0 where the digits cannot be told apart. */

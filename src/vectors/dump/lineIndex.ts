@@ -1,6 +1,7 @@
-import { LOOK, roleOf } from '../textShape';
 import type { ByteSource } from './byteSource';
 import { asciiText } from './byteSource';
+import type { LineForm } from './lineForm';
+import { LineRoles, arePlainLines } from './lineRoles';
 
 /** Data lines that follow each other in a file. */
 export interface Segment {
@@ -25,16 +26,29 @@ export interface LineIndex {
   readonly memory: boolean;
   /** Has `@` lines: entries have addresses of their own. */
   readonly addressed: boolean;
+  /** Of its lines of words, as far as it was known. */
+  readonly form?: LineForm;
+  /** Lines of other text behind the first words, such as what a test bench says on the way. */
+  readonly remarks: Remarks;
+}
+
+/** Lines that are neither words nor comments. */
+export interface Remarks {
+  readonly count: number;
+  /** File line of the first, from 1, and its beginning. */
+  readonly line: number;
+  readonly text: string;
 }
 
 /** Segments shorter than this are put together, up to so many lines. */
 const SHORT = 64;
 const MOST_JOINED = 1024;
 const CHUNK = 1 << 18;
+/** Characters of a remark that are kept. */
+const SHOWN = 60;
 
-/** Fewer lines are taken one by one, and so are lines of fewer bytes. */
+/** Fewer lines are taken one by one. */
 const FEW = 8;
-const LEAST_PITCH = 5;
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
@@ -42,9 +56,10 @@ const RETURN = 0x0d;
 /**
  * Finds the data lines of a file in one pass; yields the bytes done after each piece.
  * @param skip leading file lines that are no data whatever they look like: the header
+ * @param form of the lines of words: with it a broken line among them is one of them, and what follows keeps its place
  */
-export function* indexLines(source: ByteSource, skip: number): Generator<number, LineIndex> {
-  const builder = new IndexBuilder(skip);
+export function* indexLines(source: ByteSource, skip: number, form?: LineForm): Generator<number, LineIndex> {
+  const builder = new IndexBuilder(skip, form);
   let buffer = new Uint8Array(CHUNK);
   let [filled, offset] = [0, 0];
   for (;;) {
@@ -84,18 +99,25 @@ class IndexBuilder {
   private nextAddress = 0;
   /** A line that is no data or has an address stands before the next data line. */
   private broken = true;
+  private remarks: Remarks = { count: 0, line: 0, text: '' };
+  private readonly roles: LineRoles;
 
-  constructor(private readonly skip: number) {}
+  constructor(
+    private readonly skip: number,
+    private readonly form: LineForm | undefined,
+  ) {
+    this.roles = new LineRoles(form);
+  }
 
   /** Takes the lines that are like those of the last segment, which nearly all are, as many as are filled. @returns their bytes */
   alike(buffer: Uint8Array, start: number, filled: number, offset: number): number {
     const { last } = this;
-    if (this.broken || last === undefined || last.pitch < LEAST_PITCH || this.fileLine < this.skip) return 0;
+    if (this.broken || last === undefined || last.pitch === 0 || this.fileLine < this.skip) return 0;
     const { pitch } = last;
     const most = Math.floor((filled - start) / pitch);
     let lines = 0;
-    while (lines < most && buffer[start + (lines + 1) * pitch - 1] === NEWLINE && mayBeData(buffer[start + lines * pitch])) lines++;
-    if (lines < FEW || newlines(buffer, start, start + lines * pitch) !== lines) return 0;
+    while (lines < most && buffer[start + (lines + 1) * pitch - 1] === NEWLINE) lines++;
+    if (lines < FEW || !arePlainLines(buffer, start, pitch, lines)) return 0;
     last.count += lines;
     last.end = offset + start + lines * pitch;
     this.fileLine += lines;
@@ -111,32 +133,26 @@ class IndexBuilder {
   /** @param end of the line without `\n`; `from` and `to` are its bytes in the file, the line end included */
   line(buffer: Uint8Array, start: number, end: number, from: number, to: number): void {
     const line = this.fileLine++;
-    const role = line < this.skip ? this.special(buffer, start, end) : this.role(buffer, start, end, to - from);
-    if (role === 'data' && line >= this.skip) this.data(from, to, line);
-    else this.broken = true;
+    const role = this.roles.role(buffer, start, end, this.entries > 0);
+    if (role === 'data' && line >= this.skip) {
+      this.data(from, to, line);
+      return;
+    }
+    this.broken = true;
+    if (role === 'memory') this.memory = true;
+    else if (role === 'address') {
+      this.memory = this.addressed = true;
+      this.nextAddress = Number.parseInt(asciiText(buffer, start, end).trim().slice(1).replaceAll('_', ''), 16);
+    } else if (role === 'text' && this.entries > 0) {
+      const { count, line: first, text } = this.remarks;
+      this.remarks = count > 0 ? { count: count + 1, line: first, text } : { count: 1, line: line + 1, text: asciiText(buffer, start, Math.min(end, start + SHOWN)).trim() };
+    }
   }
 
   finish(): LineIndex {
     this.join();
-    return { segments: this.segments, count: this.entries, memory: this.memory, addressed: this.addressed };
-  }
-
-  private role(buffer: Uint8Array, start: number, end: number, pitch: number): string {
-    const last = this.segments.at(-1);
-    // A line as long as the one before that begins like one needs no second look
-    if (last !== undefined && last.pitch === pitch && mayBeData(buffer[start])) return 'data';
-    return this.special(buffer, start, end);
-  }
-
-  private special(buffer: Uint8Array, start: number, end: number): string {
-    const text = asciiText(buffer, start, Math.min(end, start + LOOK + 1));
-    const role = roleOf(text);
-    if (role === 'memory') this.memory = true;
-    if (role === 'address') {
-      this.memory = this.addressed = true;
-      this.nextAddress = Number.parseInt(text.trim().slice(1).replaceAll('_', ''), 16);
-    }
-    return role;
+    const { segments, entries: count, memory, addressed, form, remarks } = this;
+    return { segments, count, memory, addressed, ...(form !== undefined && { form }), remarks };
   }
 
   private data(from: number, to: number, line: number): void {
@@ -165,28 +181,6 @@ class IndexBuilder {
   }
 }
 
-/** Line ends among some bytes, four bytes at a time; none may be nearer to another than {@link LEAST_PITCH}. */
-function newlines(bytes: Uint8Array, from: number, to: number): number {
-  const quads = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
-  const [first, last] = [Math.min(to, (from + 3) & ~3), Math.max(from, to & ~3)];
-  let count = 0;
-  for (let i = from; i < first; i++) if (bytes[i] === NEWLINE) count++;
-  for (let i = first >> 2; i < last >> 2; i++) {
-    const rest = quads[i]! ^ 0x0a0a0a0a;
-    // A byte that is 0 borrows from its top bit: the well-known test for one in a word
-    if (((rest - 0x01010101) & ~rest & 0x80808080) !== 0) count++;
-  }
-  for (let i = Math.max(first, last); i < to; i++) if (bytes[i] === NEWLINE) count++;
-  return count;
-}
-
-/** Digits, x, z, a sign or a blank. */
-function mayBeData(code: number | undefined): boolean {
-  if (code === undefined) return false;
-  const letter = code | 0x20;
-  return (code >= 0x30 && code <= 0x39) || (letter >= 0x61 && letter <= 0x66) || letter === 0x78 || letter === 0x7a || code === 0x20 || code === 0x2d;
-}
-
 function enlarged(buffer: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const larger = new Uint8Array(2 * buffer.length);
   larger.set(buffer);
@@ -194,13 +188,14 @@ function enlarged(buffer: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
 }
 
 /** Data lines of the bytes of a segment whose lines differ: starts, ends without line ends, and file lines. */
-export function dataLinesIn(bytes: Uint8Array, firstLine: number): { starts: number[]; ends: number[]; lines: number[] } {
+export function dataLinesIn(bytes: Uint8Array, firstLine: number, form: LineForm | undefined): { starts: number[]; ends: number[]; lines: number[] } {
   const found: { starts: number[]; ends: number[]; lines: number[] } = { starts: [], ends: [], lines: [] };
+  const roles = new LineRoles(form);
   let line = firstLine;
   for (let start = 0; start < bytes.length; line++) {
     const newline = bytes.indexOf(NEWLINE, start);
     const end = newline < 0 ? bytes.length : newline;
-    if (roleOf(asciiText(bytes, start, Math.min(end, start + LOOK + 1))) === 'data') {
+    if (roles.role(bytes, start, end, true) === 'data') {
       found.starts.push(start);
       found.ends.push(withoutReturn(bytes, start, end));
       found.lines.push(line);

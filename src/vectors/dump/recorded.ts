@@ -43,7 +43,13 @@ export function recordedEntries(entries: Entries, file: string, { lines, sparse 
     count: entries.count,
     wordsPerEntry: entries.wordsPerEntry,
     sparse,
+    memory: entries.memory,
+    addressed: entries.addressed,
+    spans: entries.spans,
     entryAt: (address) => entries.entryAt(address),
+    addressOf: (entry) => entries.addressOf(entry),
+    // What is not told of is not known
+    leavesOut: (address) => !sparse && entries.leavesOut(address),
     read: (entry: number, into: EntryWords) => {
       entries.read(entry, into);
     },

@@ -1,10 +1,14 @@
+import type { PrintedNumbers } from '../outputNumbers';
+import { withNumber } from '../outputNumbers';
 import type { Recording } from './recorded';
 import { TextBuilder } from './recorded';
 
 /** What a line of a simulation log claims about an output. */
 export interface LogClaim {
-  /** Output pixel, from 0. */
-  readonly index: number;
+  /** Number of the output, as printed. */
+  readonly printed: number;
+  /** What the first output is called, where the line's form says so; otherwise the numbers of all lines do. */
+  readonly base?: 0;
   readonly matched: boolean;
   /** File line, from 1. */
   readonly line: number;
@@ -15,48 +19,76 @@ export interface LogClaim {
 
 export interface SimulationLog {
   readonly claims: readonly LogClaim[];
+  /** Of the claims whose form does not say what the first output is called. */
+  readonly numbers?: PrintedNumbers;
   /** `[WS] Psum Data ERROR at kij= 3, j= 7`, which shows no words. */
   readonly psumErrors: readonly { readonly kij: number; readonly j: number; readonly line: number }[];
   /** Lines that say that no error was detected, from 1. */
   readonly verdicts: readonly number[];
 }
 
+/** Lines are judged by their beginning; words may be longer. */
+export const MOST_OF_LOG_LINE = 1 << 16;
+const MOST_CLAIM = 1024;
+
 const NTH = /(\d+)\s*-?\s*(?:st|nd|rd|th)\b.*?(data matched|data error|error|matched)/i;
 const INDEXED = /\b(?:PE|o_nij|nij|output|pixel)\s*[=:]?\s*(\d+)\b.*?(data matched|data error|error!|matched)/i;
-const SHOWN = /^\s*(sfp_?out|out|got|dut|rtl|answer|expected|golden)\s*[:=]\s*(?:\d+'[bhd])?([-0-9a-fxz_ ]+?)\s*$/i;
+const SHOWN = /^(sfp_?out|out|got|dut|rtl|answer|expected|golden)\s*[:=](.*)$/i;
+const WORDS = /^[-0-9a-fxz_ ]*$/i;
+const DIGIT = /[0-9a-fxz]/i;
 const PSUM = /psum.*error.*?kij\s*=\s*(\d+)\s*,?\s*j\s*=\s*(\d+)/i;
 const NO_ERROR = /no error detected/i;
 
-/** Reads what a test bench printed. @returns undefined when it printed nothing that is known */
-export function readLog(text: string): SimulationLog | undefined {
-  const claims: { index: number; matched: boolean; line: number; got?: string; answer?: string }[] = [];
+/** Reads what a test bench printed, line by line; keeps what it claims. @returns undefined when it printed nothing that is known */
+export function readLog(lines: Iterable<string>): SimulationLog | undefined {
+  const claims: { printed: number; base?: 0; matched: boolean; line: number; got?: string; answer?: string }[] = [];
   const psumErrors: { kij: number; j: number; line: number }[] = [];
   const verdicts: number[] = [];
-  for (const [i, content] of text.split(/\r?\n/).entries()) {
-    const line = i + 1;
-    const psum = PSUM.exec(content);
-    const shown = SHOWN.exec(content);
-    const nth = NTH.exec(content);
-    const indexed = nth === null ? INDEXED.exec(content) : null;
+  let numbers: PrintedNumbers | undefined;
+  let line = 0;
+  for (const whole of lines) {
+    line++;
+    const content = whole.trim();
+    const beginning = content.slice(0, MOST_CLAIM);
+    const psum = PSUM.exec(beginning);
+    const shown = shownWords(content);
+    const nth = NTH.exec(beginning);
+    const indexed = nth === null ? INDEXED.exec(beginning) : null;
     const last = claims.at(-1);
     if (psum !== null) psumErrors.push({ kij: Number(psum[1]), j: Number(psum[2]), line });
-    else if (NO_ERROR.test(content)) verdicts.push(line);
-    else if (shown !== null && last !== undefined) last[/^(?:answer|expected|golden)$/i.test(shown[1]!) ? 'answer' : 'got'] ??= shown[2]!.trim();
-    else if (nth !== null) claims.push({ index: Number(nth[1]) - 1, matched: !/error/i.test(nth[2]!), line });
-    else if (indexed !== null) claims.push({ index: Number(indexed[1]), matched: !/error/i.test(indexed[2]!), line });
+    else if (NO_ERROR.test(beginning)) verdicts.push(line);
+    else if (shown !== undefined && last !== undefined) last[shown.side] ??= shown.words;
+    else if (nth !== null) {
+      const [printed, matched] = [Number(nth[1]), !/error/i.test(nth[2]!)];
+      numbers = withNumber(numbers, printed, matched);
+      claims.push({ printed, matched, line });
+    } else if (indexed !== null) claims.push({ printed: Number(indexed[1]), base: 0, matched: !/error/i.test(indexed[2]!), line });
   }
-  return claims.length + psumErrors.length + verdicts.length === 0 ? undefined : { claims, psumErrors, verdicts };
+  return claims.length + psumErrors.length + verdicts.length === 0 ? undefined : { claims, psumErrors, verdicts, ...(numbers !== undefined && { numbers }) };
 }
 
-/** The words that a log shows, at the outputs that it names; of outputs named twice the last. */
-export function recordLog({ claims, psumErrors, verdicts }: SimulationLog): Recording {
+/** `sfpout: 0005 00ff`: the words behind a name. */
+function shownWords(content: string): { readonly side: 'got' | 'answer'; readonly words: string } | undefined {
+  const [, name, rest] = SHOWN.exec(content) ?? [];
+  const words = rest?.trim().replace(/^\d{1,4}'[bhd]/, '') ?? '';
+  if (name === undefined || !WORDS.test(words) || !DIGIT.test(words)) return undefined;
+  return { side: /^(?:answer|expected|golden)$/i.test(name) ? 'answer' : 'got', words };
+}
+
+/**
+ * The words that a log shows, at the outputs that it names; of outputs named twice the last.
+ * @param base what it calls its first output
+ * @param side what came out, or what the log itself calls the answer
+ */
+export function recordLog({ claims, psumErrors, verdicts }: SimulationLog, base: 0 | 1, side: 'got' | 'answer' = 'got'): Recording {
   const text = new TextBuilder();
   const lines: number[] = [];
-  const byIndex = new Map(claims.map((claim) => [claim.index, claim]));
-  for (const { index, got, line } of [...byIndex.values()].sort((a, b) => a.index - b.index)) {
-    if (got === undefined) continue;
+  const indexOf = (claim: LogClaim): number => claim.printed - (claim.base ?? base);
+  const byIndex = new Map(claims.filter((claim) => indexOf(claim) >= 0).map((claim) => [indexOf(claim), claim]));
+  for (const [index, { [side]: words, line }] of [...byIndex].sort(([a], [b]) => a - b)) {
+    if (words === undefined) continue;
     text.add(`@${index.toString(16)}`);
-    text.add(got);
+    text.add(words);
     lines.push(line);
   }
   const errors = claims.filter(({ matched }) => !matched).length;

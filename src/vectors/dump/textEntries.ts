@@ -1,8 +1,10 @@
 import type { Layout } from '../layout';
-import { wordSpans } from '../wordSpans';
+import { AddressIndex } from './addressIndex';
 import type { ByteSource } from './byteSource';
 import { asciiText } from './byteSource';
-import type { Entries, EntryWords, WordSpot } from './entries';
+import { cleanWords } from './comments';
+import { dumpSpans } from './dumpSpans';
+import type { AddressSpan, Entries, EntryWords, WordSpot } from './entries';
 import { LineDecoder } from './lineDecoder';
 import type { LineIndex, Segment } from './lineIndex';
 import { dataLinesIn, withoutReturn } from './lineIndex';
@@ -35,15 +37,21 @@ export class TextEntries implements Entries {
   private readonly decoder: LineDecoder;
   private readonly pieces = new Map<number, Piece>();
   private last: Piece | undefined;
+  private readonly addresses: AddressIndex | undefined;
 
-  /** @param range addresses of the first and the last word, when the dump was made of a part of the memory */
+  /**
+   * @param range addresses of the first and the last word, when the dump was made of a part of the memory
+   * @param exact words have all their digits: a shorter one is a part of one
+   */
   constructor(
     readonly source: ByteSource,
     readonly layout: Layout,
     readonly index: LineIndex,
     private readonly range?: readonly [number, number],
+    exact = false,
   ) {
-    this.decoder = new LineDecoder(layout, index.memory);
+    this.decoder = new LineDecoder(layout, index.memory, exact);
+    this.addresses = index.addressed ? new AddressIndex(index.segments) : undefined;
   }
 
   get name(): string {
@@ -58,16 +66,39 @@ export class TextEntries implements Entries {
     return this.layout.wordsPerLine;
   }
 
+  get memory(): boolean {
+    return this.index.memory;
+  }
+
+  get addressed(): boolean {
+    return this.index.addressed;
+  }
+
+  get spans(): readonly AddressSpan[] {
+    if (this.addresses !== undefined) return this.addresses.spans;
+    const [first, last] = this.range ?? [0, Infinity];
+    return this.count === 0 ? [] : [{ address: last < first ? first - this.count + 1 : first, count: this.count }];
+  }
+
   entryAt(address: number): number {
-    const { segments, addressed, count } = this.index;
-    if (!addressed) {
+    if (this.addresses !== undefined) return this.addresses.entryAt(address);
+    const [first, last] = this.range ?? [0, Infinity];
+    const entry = last < first ? first - address : address - first;
+    return entry >= 0 && entry < this.count ? entry : -1;
+  }
+
+  addressOf(entry: number): number {
+    if (this.addresses === undefined) {
       const [first, last] = this.range ?? [0, Infinity];
-      const entry = last < first ? first - address : address - first;
-      return entry >= 0 && entry < count ? entry : -1;
+      return last < first ? first - entry : first + entry;
     }
-    // Of words written twice the last stays, as in the memory itself
-    const segment = segments.findLast((one) => address >= one.address && address < one.address + one.count);
-    return segment === undefined ? -1 : segment.firstEntry + address - segment.address;
+    const segment = this.segmentOf(entry);
+    const address = segment.address + entry - segment.firstEntry;
+    return this.addresses.entryAt(address) === entry ? address : -1;
+  }
+
+  leavesOut(address: number): boolean {
+    return this.addresses !== undefined && address < this.addresses.highest && this.addresses.entryAt(address) < 0;
   }
 
   read(entry: number, into: EntryWords): void {
@@ -80,8 +111,9 @@ export class TextEntries implements Entries {
     if (entry < 0 || entry >= this.count) return undefined;
     const piece = this.pieceOf(entry);
     const i = entry - piece.firstEntry;
-    const text = asciiText(piece.bytes, piece.starts[i], piece.ends[i]);
-    const span = wordSpans(this.layout, text)[word] ?? { column: text.length, length: 0 };
+    const text = cleanWords(asciiText(piece.bytes, piece.starts[i], piece.ends[i]));
+    // Of a line that cannot be cut into words, all of it
+    const span = dumpSpans(this.layout, text)?.[word] ?? { column: text.length - text.trimStart().length, length: text.trim().length };
     return { file: this.source.name, line: piece.lines[i]! + 1, column: span.column + 1, length: span.length, text: text.slice(span.column, span.column + span.length) };
   }
 
@@ -110,7 +142,7 @@ export class TextEntries implements Entries {
   private load(segment: Segment, firstEntry: number, count: number): Piece {
     if (segment.pitch === 0) {
       const bytes = this.bytes(segment.offset, segment.end - segment.offset);
-      return { firstEntry, count, bytes, ...dataLinesIn(bytes, segment.firstLine) };
+      return { firstEntry, count, bytes, ...dataLinesIn(bytes, segment.firstLine, this.index.form) };
     }
     const done = firstEntry - segment.firstEntry;
     const offset = segment.offset + done * segment.pitch;

@@ -4,7 +4,7 @@ import { asciiText } from './byteSource';
 import type { Recording } from './recorded';
 import { TextBuilder } from './recorded';
 import type { VcdSignal } from './vcdNames';
-import { findSignal, listSignals } from './vcdNames';
+import { Definitions, findSignal } from './vcdNames';
 
 /** Which signal of a waveform is the dump, and when it counts. */
 export interface VcdSampling {
@@ -21,6 +21,11 @@ export interface VcdSampling {
 
 const CHUNK = 1 << 18;
 const NEWLINE = 0x0a;
+/** Of a signal, and of what is read as one token: more is no waveform. */
+const MOST_BITS = 1 << 16;
+const LONGEST_TOKEN = 1 << 20;
+/** Characters of a wrong value that a message quotes. */
+const MOST_SHOWN = 60;
 
 /**
  * Samples a signal of a VCD file in one pass: an entry for each sample, binary digits. Yields the bytes done.
@@ -39,6 +44,7 @@ export function* readVcd(source: ByteSource, sampling: VcdSampling): Generator<n
     const end = Math.max(text.lastIndexOf('\n'), text.lastIndexOf(' ')) + 1;
     line = feed(reader, text.slice(0, end), line);
     rest = text.slice(end);
+    if (rest.length > LONGEST_TOKEN) throw new Problem('vcd-format', `${source.name}:${line}: more than ${LONGEST_TOKEN} characters stand here without a blank.`, 'Check that the file was written by a simulator.', { file: source.name, line, column: 1 });
     yield offset;
   }
   feed(reader, rest, line);
@@ -69,7 +75,7 @@ interface Watched {
 }
 
 class VcdReader {
-  private readonly definitions: string[] = [];
+  private readonly definitions = new Definitions();
   private defined = false;
   private inComment = false;
   private vector: string | undefined;
@@ -90,8 +96,7 @@ class VcdReader {
   token(token: string, line: number): void {
     this.line = line;
     if (!this.defined) {
-      this.definitions.push(token);
-      if (token === '$end' && this.definitions.at(-2) === '$enddefinitions') this.define();
+      if (this.definitions.token(token, line)) this.define();
     } else if (this.inComment) this.inComment = token !== '$end';
     else if (this.vector !== undefined) {
       this.change(token, this.vector);
@@ -110,10 +115,11 @@ class VcdReader {
 
   private define(): void {
     this.defined = true;
-    const signals = listSignals(this.definitions);
+    const { signals } = this.definitions;
     const watch = (name: string | undefined): Watched | undefined => {
       if (name === undefined) return undefined;
       const signal = findSignal(signals, name, this.file);
+      if (!Number.isInteger(signal.width) || signal.width < 1 || signal.width > MOST_BITS) throw this.damaged(signal.line, `${signal.path} has a width of ${signal.width} bits`, `Widths from 1 to ${MOST_BITS} are read: check that the file was written by a simulator.`);
       if (name === this.sampling.signal) this.found = signal;
       const known = this.watched.get(signal.id) ?? { width: signal.width, now: 'x'.repeat(signal.width), before: 'x'.repeat(signal.width) };
       this.watched.set(signal.id, known);
@@ -122,7 +128,11 @@ class VcdReader {
     this.signal = watch(this.sampling.signal);
     this.clock = watch(this.sampling.clock);
     this.valid = watch(this.sampling.valid);
-    this.definitions.length = 0;
+    this.definitions.signals.length = 0;
+  }
+
+  private damaged(line: number, what: string, next: string): Problem {
+    return new Problem('vcd-format', `${this.file}:${line}: ${what}.`, next, { file: this.file, line, column: 1 });
   }
 
   private value(token: string): void {
@@ -137,7 +147,7 @@ class VcdReader {
     const watched = this.watched.get(id);
     if (watched === undefined || /^r/i.test(value)) return;
     const digits = value.replace(/^b/i, '').toLowerCase();
-    if (!/^[01xz]+$/.test(digits)) throw new Problem('vcd-format', `${this.file}:${this.line}: "${value}" is no value of a signal.`, 'Check that the file is complete and was written by a simulator.', { file: this.file, line: this.line, column: 1 });
+    if (!/^[01xz]+$/.test(digits)) throw this.damaged(this.line, `${JSON.stringify(value.slice(0, MOST_SHOWN))} is no value of a signal`, 'Check that the file is complete and was written by a simulator.');
     // Leading digits are left out: zeros before 0 and 1, x before x, z before z
     watched.now = digits.length >= watched.width ? digits.slice(digits.length - watched.width) : digits.padStart(watched.width, digits.startsWith('1') ? '0' : digits[0]);
   }

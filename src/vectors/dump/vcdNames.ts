@@ -5,26 +5,39 @@ export interface VcdSignal {
   /** Scopes and name, with dots. */
   readonly path: string;
   readonly id: string;
+  /** As the file says: not a whole number when that is damaged. */
   readonly width: number;
+  /** File line of its definition, from 1. */
+  readonly line: number;
 }
 
 /** Signals that are named in messages. */
 const MOST_NAMED = 12;
 
-/** The signals of the tokens before `$enddefinitions`. */
-export function listSignals(tokens: readonly string[]): VcdSignal[] {
-  const signals: VcdSignal[] = [];
-  const scopes: string[] = [];
-  for (let i = 0; i < tokens.length; i++) {
-    const end = tokens.indexOf('$end', i);
-    if (end < 0) break;
-    const [keyword, ...rest] = tokens.slice(i, end);
-    if (keyword === '$scope') scopes.push(rest[1] ?? '');
-    else if (keyword === '$upscope') scopes.pop();
-    else if (keyword === '$var' && rest.length >= 4 && !/^(?:real|string|event)/.test(rest[0]!)) signals.push({ path: [...scopes, nameOf(rest.slice(3))].join('.'), id: rest[2]!, width: Number(rest[1]) });
-    i = end;
+/** Tokens of a definition that are looked at: a name may be several. */
+const MOST_TOKENS = 64;
+
+/** Collects the signals of the definitions, token by token. Memory grows with the signals, not with the tokens. */
+export class Definitions {
+  readonly signals: VcdSignal[] = [];
+  private readonly scopes: string[] = [];
+  private command: string[] = [];
+  private line = 1;
+
+  /** @returns whether the definitions end with this token */
+  token(token: string, line: number): boolean {
+    if (token !== '$end') {
+      if (this.command.length === 0) this.line = line;
+      if (this.command.length < MOST_TOKENS) this.command.push(token);
+      return false;
+    }
+    const [keyword, ...rest] = this.command;
+    this.command = [];
+    if (keyword === '$scope') this.scopes.push(rest[1] ?? '');
+    else if (keyword === '$upscope') this.scopes.pop();
+    else if (keyword === '$var' && rest.length >= 4 && !/^(?:real|string|event)/.test(rest[0]!)) this.signals.push({ path: [...this.scopes, nameOf(rest.slice(3))].join('.'), id: rest[2]!, width: Number(rest[1]), line: this.line });
+    return keyword === '$enddefinitions';
   }
-  return signals;
 }
 
 /** The name without its range: `out [127:0]`, `out[127:0]`. One bit of a vector keeps its index. */

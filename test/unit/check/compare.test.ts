@@ -111,6 +111,11 @@ function compared(expected: Expected, dump: MappedDump, most = Infinity): Compar
   }
 }
 
+async function goldenOf(text: string, layout: Layout): Promise<TextEntries> {
+  const { source, index } = await openText(memorySource('golden.txt', Buffer.from(text)), {});
+  return new TextEntries(source, layout, index);
+}
+
 const key = (place: Coordinates): string => ['icTile', 'ocTile', 'kij', 'nij', 'col'].map((axis) => place[axis as Axis] ?? 0).join();
 
 describe('comparing dumps', () => {
@@ -212,7 +217,25 @@ describe('comparing dumps', () => {
     const ranges = { nij: { start: 0, count: 40 }, col: { start: 0, count: 2 } };
     const expected = expectedFiles({ name: 'golden', kind: 'psum', format: { bits: 16, signed: true }, ranges, orders: ordersFor('psum', ranges, [layout]) }, [new TextEntries(golden.source, layout, golden.index)]);
     const result = compared(expected, await mapped(text, expected));
-    assert.deepEqual([result.unreadable, result.compared, result.differing], [1, 79, 0]);
+    assert.deepEqual([result.unreadable, result.compared, result.differing], [2, 78, 0]);
+    const better = expectedFiles({ name: 'golden', kind: 'psum', format: { bits: 16, signed: true }, ranges, orders: ordersFor('psum', ranges, [layout]) }, [await goldenOf(text.replace('-', '0').replaceAll('x', '0'), layout)]);
+    const found = compared(better, await mapped(text, better));
+    assert.deepEqual([found.unknown, found.malformed, found.differing, found.unreadable], [1, 1, 2, 0]);
+    assert.deepEqual(found.first.map(({ difference, got }) => [difference, got.spot?.line, got.spot?.column]), [['unknown', 11, 1], ['malformed', 21, 1]]);
+    assert.match(describeComparison('psum', found), /2 of 80 words differ \(1 with x or z, 1 malformed\)/);
+  });
+
+  it('lines that are too short are no match, also where the golden file has the same', async () => {
+    const whole = Array.from({ length: 40 }, (_, i) => `${(i * 0x0101).toString(16).padStart(4, '0')}0001`);
+    const layout = new Layout({ kind: 'psum', bits: 16, signed: true, radix: 'hex', lines: [{ axis: 'nij', start: 0, step: 1, count: 40 }], words: [{ axis: 'col', start: 1, step: -1, count: 2 }], fixed: {}, separator: '', trailing: '', header: [], eol: '\n' });
+    const ranges = { nij: { start: 0, count: 40 }, col: { start: 0, count: 2 } };
+    const facts = { name: 'golden', kind: 'psum', format: { bits: 16, signed: true }, ranges, orders: ordersFor('psum', ranges, [layout]) } as const;
+    const short = `${whole.map((line, i) => (i >= 20 ? line.slice(0, 7) : line)).join('\n')}\n`;
+    const dump = async (expected: Expected): Promise<Comparison> => compared(expected, await mapped(short, expected));
+    const good = await dump(expectedFiles(facts, [await goldenOf(`${whole.join('\n')}\n`, layout)]));
+    assert.deepEqual([good.malformed, good.differing, good.compared], [40, 40, 80]);
+    const same = await dump(expectedFiles(facts, [await goldenOf(short, layout)]));
+    assert.deepEqual([same.unreadable, same.compared], [40, 40]);
   });
 
   it('nothing compared is no match, and the sentence says the first word that differs', async () => {

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import type { ByteSource } from '../../../../src/vectors/dump/byteSource';
+import { linesOf, memorySource } from '../../../../src/vectors/dump/byteSource';
+import type { PrintedNumbers } from '../../../../src/vectors/outputNumbers';
+import { countedFrom, withNumber } from '../../../../src/vectors/outputNumbers';
 import { readLog, recordLog } from '../../../../src/vectors/dump/simLog';
 
 const LOG = `VCD info: dumping is suppressed.
@@ -18,25 +22,58 @@ answer: 0005 0006
 
 describe('simulation logs as dumps', () => {
   it('what a test bench says, and the words that it shows', () => {
-    const log = readLog(LOG)!;
-    assert.deepEqual(log.claims.map(({ index, matched, line }) => [index, matched, line]), [[0, true, 4], [1, false, 5], [2, true, 8], [1, false, 11]]);
+    const log = readLog(LOG.split('\n'))!;
+    assert.deepEqual(log.claims.map(({ printed, base, matched, line }) => [printed - (base ?? 1), matched, line]), [[0, true, 4], [1, false, 5], [2, true, 8], [1, false, 11]]);
+    assert.deepEqual(log.numbers, { first: 1, least: 1, most: 3, tellsAll: true });
     assert.deepEqual([log.claims[1]!.got, log.claims[1]!.answer], ['00000000000001010000000000000111', '00000000000001010000000000000110']);
     assert.deepEqual(log.psumErrors, [{ kij: 3, j: 7, line: 10 }]);
     assert.deepEqual(log.verdicts, [9]);
   });
 
   it('a "No error detected" before or after errors is said', () => {
-    const { notes, text, lines, sparse } = recordLog(readLog(LOG)!);
+    const { notes, text, lines, sparse } = recordLog(readLog(LOG.split('\n'))!, 1);
     assert.equal(Buffer.from(text).toString(), '@1\n0005 00ff\n');
     assert.deepEqual([lines, sparse], [[11], true]);
     assert.match(notes.join(' '), /2 matched and 2 errors, and 1 psum error, the first at kij 3, j 7 \(line 10\); it shows the words of 1 output\b/);
     assert.match(notes.join(' '), /"No error detected" in line 9, and tells of 2 errors after that, the first in line 11/);
     assert.match(notes.join(' '), /1 of the outputs is told of twice/);
-    assert.match(recordLog(readLog('1-th output Data ERROR!!\nNo error detected\n')!).notes.join(' '), /although it told of errors before/);
+    assert.match(recordLog(readLog(['1-th output Data ERROR!!', 'No error detected'])!, 1).notes.join(' '), /although it told of errors before/);
+  });
+
+  it('numbers from 0 are read as such, what was shown and what was called the answer', () => {
+    const log = readLog(['0-th output Data matched', '1-th output Data ERROR!!', 'out: 0007', 'answer: 0008'])!;
+    assert.equal(countedFrom(log.numbers!), 0);
+    const text = (side: 'got' | 'answer'): string => Buffer.from(recordLog(log, 0, side).text).toString();
+    assert.deepEqual([text('got'), text('answer')], ['@1\n0007\n', '@1\n0008\n']);
+  });
+
+  it('what the first output is called: as the numbers tell, or open', () => {
+    const numbers = (printed: readonly number[], matched: boolean): PrintedNumbers => printed.reduce<PrintedNumbers | undefined>((all, one) => withNumber(all, one, matched), undefined)!;
+    assert.deepEqual([countedFrom(numbers([3, 0, 5], false)), countedFrom(numbers([1, 2], true)), countedFrom(numbers([1, 2], false)), countedFrom(numbers([5, 9], true))], [0, 1, undefined, undefined]);
+    // Of 16 outputs one that is called 16 is the last, and 15 may be either
+    assert.deepEqual([countedFrom(numbers([7, 16], false), 16), countedFrom(numbers([7, 15], false), 16)], [1, undefined]);
+  });
+
+  it('long lines of digits, signs or blanks cost no more than their length', () => {
+    const long = 1 << 20;
+    const lines = ['7'.repeat(long), `got: ${' '.repeat(long)}!`, '1 '.repeat(long), '-'.repeat(long), '1-th output Data ERROR', `got: ${'01'.repeat(long)}`];
+    const log = readLog(lines)!;
+    assert.deepEqual([log.claims.length, log.claims[0]!.got?.length], [1, 2 * long]);
+  });
+
+  it('lines are given one by one, cut where they are too long, wherever the file is cut into pieces', () => {
+    const text = 'one\r\n\ntwo three\nlast';
+    const whole = memorySource('a.log', Buffer.from(text));
+    for (const piece of [1, 2, 3, 7, 100]) {
+      const pieces: ByteSource = { ...whole, read: (offset, into) => whole.read(offset, into.subarray(0, piece)) };
+      assert.deepEqual([...linesOf(pieces, 100)], ['one', '', 'two three', 'last']);
+      assert.deepEqual([...linesOf(pieces, 3)], ['one', '', 'two', 'las']);
+    }
+    assert.deepEqual([...linesOf(memorySource('a.log', Buffer.from('a\n')), 9)], ['a']);
   });
 
   it('other text is no log', () => {
-    assert.equal(readLog('The weather is fine.\n'), undefined);
-    assert.equal(readLog(''), undefined);
+    assert.equal(readLog(['The weather is fine.']), undefined);
+    assert.equal(readLog([]), undefined);
   });
 });

@@ -93,6 +93,20 @@ describe('waveforms as dumps', () => {
     assert.throws(() => sampled('#0\nb10g #\n', { signal: 'core.out' }), (error: unknown) => error instanceof Problem && error.code === 'vcd-format' && error.place.line === 18);
   });
 
+  it('a signal of an impossible width is a problem with a place, and those beside it are read', () => {
+    for (const width of ['4294967295', '0', '-3', 'wide', '1e9']) {
+      const head = HEAD.replace('$upscope $end\n$upscope', `$var wire ${width} & bus $end\n$upscope $end\n$upscope`);
+      const source = memorySource('wave.vcd', Buffer.from(head + BODY));
+      assert.throws(() => sampled('', { signal: 'bus' }, source), (error: unknown) => error instanceof Problem && error.code === 'vcd-format' && error.place.line === 14, width);
+      assert.equal(lines(sampled('', { signal: 'core.out' }, source)).length, 3);
+    }
+  });
+
+  it('a file that is no waveform is given up before it fills the memory', () => {
+    const endless: ByteSource = { name: 'x.vcd', size: 2 ** 40, read: (_, into) => into.fill(0x61).length };
+    assert.throws(() => sampled('', { signal: 'a' }, endless), (error: unknown) => error instanceof Problem && error.code === 'vcd-format');
+  });
+
   it('what is driven before each edge comes back, however the file is cut into pieces', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 1, maxLength: 60 }), fc.integer({ min: 1, max: 50 }), (values, piece) => {
