@@ -11,10 +11,12 @@ import type { Diagnosis } from '../../check/diagnose/diagnosis';
 import { diagnose } from '../../check/diagnose/diagnosis';
 import type { PairModel } from '../../check/pair';
 import { Problem } from '../../engine/problem';
+import { failureNotes } from '../../vectors/dump/failurePhrases';
 import type { CheckView } from '../../protocol/checkReport';
 import { breathe } from '../breathe';
 import type { OpenedDump } from './dumpSide';
 import { mapDump, openDump } from './dumpSide';
+import { toldFailures } from './toldFailures';
 import { expectedVariants } from './expectedSide';
 import { OpenFiles } from './fileSource';
 import { modelBeside } from './modelSide';
@@ -38,7 +40,8 @@ export async function viewCheck(spec: CheckSpec, options: CheckOptions, withView
     const differing = withView ? new DifferingLines(roomFor(order.dump.layout)) : undefined;
     const comparison = await finish(expected, order, spec, differing, options);
     const { causes, notes, model } = comparison.differing === 0 ? { causes: [], notes: [], model: expected.model } : await explain(spec, expected, order, comparison, options);
-    const told = comparison.differing === 0 ? (dump.recording?.errors ?? 0) : 0;
+    const failures = toldFailures(dump);
+    const told = comparison.differing === 0 ? (dump.recording?.errors ?? 0) + failures.length : 0;
     const what = describeComparison(expected.kind, comparison);
     const report: CheckReport = {
       ...comparison,
@@ -46,11 +49,11 @@ export async function viewCheck(spec: CheckSpec, options: CheckOptions, withView
       kind: expected.kind,
       // What a test bench calls an error is none of its successes, whatever the few words that it shows
       verdict: told > 0 ? 'mismatch' : verdictOf(comparison),
-      what: told > 0 ? `${what} But the log itself tells of ${told} ${told === 1 ? 'error' : 'errors'}.` : what,
+      what: told > 0 ? `${what} But the ${dump.recording === undefined ? 'dump' : 'log'} itself tells of ${told} ${told === 1 ? 'error' : 'errors'}.` : what,
       expected: expected.name,
       dump: dump.name,
       map: describeMap(order.dump.layout, order.dump.map),
-      notes: [...dump.notes, ...others, ...(order.note === undefined ? [] : [order.note]), ...notesOn(comparison, order), ...notes],
+      notes: [...dump.notes, ...failureNotes(failures), ...others, ...(order.note === undefined ? [] : [order.note]), ...notesOn(comparison, order), ...notes],
       causes,
     };
     return { report, ...(differing !== undefined && { view: viewOf(expected, order.dump, differing.lines, model) }) };

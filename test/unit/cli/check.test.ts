@@ -150,6 +150,28 @@ describe('tilescope check', () => {
     assert.match((await cli(folder.path, 'check', '--only', 'nothing')).err, /no check "nothing"\. Next: Choose one of: text, wave, log, claims, relu\. \[config-entry\]/);
   });
 
+  it('a log or a dump that tells of a failed run is no match, whatever its words', async () => {
+    const folder = notebook('part1');
+    const lines = dataLines(folder.read('output.txt'));
+    const shown = (line: string): string => `1-th output featuremap Data matched!!\nsfpout: ${line}\n`;
+    folder.write('good.log', `${shown(lines[0]!)}0 errors\n`);
+    folder.write('bad.log', `${shown(lines[0]!)}ERROR: simulation aborted: timeout\nFATAL: watchdog\n`);
+    folder.write('good.txt', `${lines.join('\n')}\nErrors: 0\n`);
+    folder.write('bad.txt', `${lines.join('\n')}\n%Error: tb.v:3: Verilog $stop\n`);
+    const check = async (dump: string): Promise<readonly [number, string]> => {
+      const outcome = await cli(folder.path, 'check', 'output.txt', dump, '--json');
+      const [report] = reportsOf(outcome);
+      return [outcome.code, `${report!.what} ${report!.notes.join(' ')}`];
+    };
+    assert.deepEqual([(await check('good.log'))[0], (await check('good.txt'))[0]], [0, 0]);
+    const [logCode, log] = await check('bad.log');
+    assert.equal(logCode, 1);
+    assert.match(log, /But the log itself tells of 2 errors\..*went wrong in line 3: ERROR: simulation aborted: timeout \(and in 1 more line\)/);
+    const [textCode, text] = await check('bad.txt');
+    assert.equal(textCode, 1);
+    assert.match(text, /But the dump itself tells of 1 error\..*went wrong in line 17: %Error: tb\.v:3/);
+  });
+
   it('SARIF has what its schema asks for, with a place on both sides', async () => {
     const folder = notebook('part1');
     const lines = dataLines(folder.read('output.txt'));
