@@ -14,13 +14,16 @@ import { Problem } from '../../engine/problem';
 import { failureNotes } from '../../vectors/dump/failurePhrases';
 import type { CheckView } from '../../protocol/checkReport';
 import { breathe } from '../breathe';
+import { digitsNote } from './digitsNote';
 import type { OpenedDump } from './dumpSide';
 import { mapDump, openDump } from './dumpSide';
-import { toldFailures } from './toldFailures';
+import type { Variant } from './expectedSide';
 import { expectedVariants } from './expectedSide';
 import { OpenFiles } from './fileSource';
 import { modelBeside } from './modelSide';
+import { reluNote } from './reluChoice';
 import type { CheckOptions, CheckProgress, CheckRun, CheckSpec } from './spec';
+import { toldFailures } from './toldFailures';
 
 /**
  * Compares one dump with what is expected of it.
@@ -53,7 +56,7 @@ export async function viewCheck(spec: CheckSpec, options: CheckOptions, withView
       expected: expected.name,
       dump: dump.name,
       map: describeMap(order.dump.layout, order.dump.map),
-      notes: [...dump.notes, ...failureNotes(failures), ...others, ...(order.note === undefined ? [] : [order.note]), ...notesOn(comparison, order), ...notes],
+      notes: [...dump.notes, ...failureNotes(failures), ...digitsNote(dump, order.dump.layout), ...others, ...(order.note === undefined ? [] : [order.note]), ...notesOn(comparison, order), ...notes],
       causes,
     };
     return { report, ...(differing !== undefined && { view: viewOf(expected, order.dump, differing.lines, model) }) };
@@ -72,16 +75,17 @@ interface Chosen {
 }
 
 /** Of several things that a dump may be, that which fits best: by its number of entries, then by its words. The first of equals. */
-function bestVariant(variants: readonly Expected[], dump: OpenedDump, { map }: CheckSpec): Chosen {
-  let best: (Chosen & { score: number; agrees: number }) | undefined;
+function bestVariant(variants: readonly Variant[], dump: OpenedDump, { map }: CheckSpec): Chosen {
+  let best: (Chosen & { score: number; agrees: number; variant: Variant }) | undefined;
   let refused: Problem | undefined;
-  for (const expected of variants) {
+  for (const variant of variants) {
+    const { expected } = variant;
     try {
       const order = mapDump(dump, expected, map);
       const entries = order.dump.entries.count === order.dump.layout.lineCount ? 1 : 0;
       const agrees = variants.length === 1 ? 1 : agreement(expected, order.dump);
       const score = entries + agrees;
-      if (best === undefined || score > best.score) best = { expected, order, score, agrees, others: [] };
+      if (best === undefined || score > best.score) best = { expected, order, score, agrees, variant, others: [] };
     } catch (error) {
       // A dump that is outputs cannot be cut into psums: only when nothing fits is that worth telling
       if (!(error instanceof Problem)) throw error;
@@ -91,7 +95,7 @@ function bestVariant(variants: readonly Expected[], dump: OpenedDump, { map }: C
   if (best === undefined) throw refused ?? new Problem('check-golden', 'There is nothing to compare with.', 'Name golden files.');
   if (variants.length === 1) return best;
   const fits = `Compared with ${shortName(best.expected.name)}: of ${variants.length} possible goldens it fits best.`;
-  return { ...best, others: [fits, ...(best.agrees < DOUBTFUL ? ['It fits badly: if the dump is something else, give the kind or name the golden file.'] : [])] };
+  return { ...best, others: [fits, ...reluNote(best.variant, variants), ...(best.agrees < DOUBTFUL ? ['It fits badly: if the dump is something else, give the kind or name the golden file.'] : [])] };
 }
 
 function shortName(name: string): string {
