@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { describeMismatch, placeOf } from '../check/compare/describe';
 import type { CheckReport } from '../check/compare/report';
+import { alsoText, groupCauses } from '../check/present/sentence';
 import { Problem, asProblem } from '../engine/problem';
 import { configChecks, goldenSpec } from '../project/check/configChecks';
 import { runChecks } from '../project/check/runChecks';
@@ -130,7 +131,7 @@ function describe(report: CheckReport, most: number, cwd: string): string {
   const lines = [`${name}: ${verdict === 'match' ? 'match' : verdict === 'mismatch' ? 'MISMATCH' : 'CANNOT COMPARE'}. ${what}`];
   if (verdict !== 'cannot-compare' || map !== '') lines.push(`  expected  ${shortened(expected, cwd)}`, `  dump      ${shortened(report.dump, cwd)}: ${map}`);
   for (const note of notes) lines.push(`  note      ${note}`);
-  for (const { sentence, look } of causes) lines.push(`  cause     ${sentence} Look at: ${look}`);
+  for (const { cause, also } of groupCauses(causes)) lines.push(`  cause     ${cause.sentence} Look at: ${cause.look}`, ...also.map((other) => `            ${alsoText(other)}`));
   for (const mismatch of first.slice(0, most)) {
     const { got, expected: golden, coordinates } = mismatch;
     const at = got.spot === undefined ? '' : `${shortened(got.spot.file, cwd)}:${got.spot.line}:${got.spot.column} `;
