@@ -2,24 +2,26 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { describeMismatch, placeOf } from '../check/compare/describe';
 import type { CheckReport } from '../check/compare/report';
+import { alsoText, groupCauses } from '../check/present/sentence';
 import { Problem, asProblem } from '../engine/problem';
 import { configChecks, goldenSpec } from '../project/check/configChecks';
 import { runChecks } from '../project/check/runChecks';
 import type { CheckProgress, CheckSpec, DumpSpec } from '../project/check/spec';
 import { findEntries } from '../project/entry';
+import { errno } from '../project/disk';
 import { openConfig } from '../project/openConfig';
 import type { Kind } from '../vectors/axis';
-import { KINDS } from '../vectors/axis';
 import { parseMap } from '../vectors/dump/addressMap';
 import { junitXml } from './junit';
 import { sarifLog } from './sarif';
+import { refuseForConfigured, refuseForTyped, wholeNumber } from './checkOptions';
 import type { Terminal } from './terminal';
 import { EXIT, formatJson, reportProblems } from './terminal';
 
 export interface CheckArguments {
   /** Golden files or a folder, and the dump last; none for the checks of the configuration. */
   readonly paths: readonly string[];
-  readonly config: string;
+  readonly config?: string;
   readonly only?: readonly string[];
   readonly layer?: string;
   readonly json: boolean;
@@ -32,6 +34,8 @@ export interface CheckArguments {
   readonly bits?: string;
   readonly signed?: boolean;
   readonly unsigned?: boolean;
+  /** `--relu`, `--no-relu`. */
+  readonly relu?: boolean;
   readonly max?: string;
   readonly range?: string;
   readonly signal?: string;
@@ -50,11 +54,15 @@ export async function runCheckCommand(terminal: Terminal, args: CheckArguments, 
     const onProgress = ({ phase, done, total }: CheckProgress): void => terminal.status?.(`check ${phase} ${done}/${total}`);
     const reports = await runChecks(specs, { signal: terminal.signal, onProgress, ortScript: terminal.ortScript });
     terminal.status?.('');
-    if (args.junit !== undefined) await write(terminal, args.junit, junitXml(reports, (file) => shortened(file, terminal.cwd)));
-    if (args.sarif !== undefined) await write(terminal, args.sarif, formatJson(sarifLog(reports, version, terminal.cwd)));
+    const unwritten = [
+      ...(args.junit === undefined ? [] : await write(terminal, args.junit, junitXml(reports, (file) => shortened(file, terminal.cwd)))),
+      ...(args.sarif === undefined ? [] : await write(terminal, args.sarif, formatJson(sarifLog(reports, version, terminal.cwd)))),
+    ];
     const code = exitCodeOf(reports);
+    if (!args.json) terminal.out(reports.map((report) => describe(report, args.max === undefined ? MOST_PRINTED : Number(args.max), terminal.cwd)).join('\n'));
+    // What was found is told, whatever becomes of the files
+    if (unwritten.length > 0) return reportProblems(terminal, unwritten, args.json, args.verbose, { reports });
     if (args.json) terminal.out(formatJson({ ok: code === EXIT.done, reports }));
-    else terminal.out(reports.map((report) => describe(report, args.max === undefined ? MOST_PRINTED : Number(args.max), terminal.cwd)).join('\n'));
     return code;
   } catch (error) {
     terminal.status?.('');
@@ -69,26 +77,22 @@ function exitCodeOf(reports: readonly CheckReport[]): number {
 }
 
 async function configured(terminal: Terminal, args: CheckArguments): Promise<CheckSpec[]> {
-  const given = (['layer', 'map', 'kind', 'bits', 'signed', 'unsigned', 'range', 'signal', 'clock', 'valid'] as const).find((key) => args[key] !== undefined);
-  if (given !== undefined) throw new Problem('usage', `--${given} needs a dump on the command line.`, 'Name it (tilescope check GOLDEN DUMP), or set it in the "checks" of tilescope.json.');
-  const { config, problems } = await openConfig(path.resolve(terminal.cwd, args.config));
+  refuseForConfigured(args);
+  const { config, problems } = await openConfig(path.resolve(terminal.cwd, args.config ?? '.'));
   if (config === undefined) throw problems[0]!;
   const specs = configChecks(config, args.only ?? []);
-  const max = numberOf('--max', args.max, 0, Number.MAX_SAFE_INTEGER);
+  const max = maxOf(args);
   return specs.map((spec) => ({ ...spec, ...(max !== undefined && { max }) }));
 }
 
 async function typed(terminal: Terminal, args: CheckArguments): Promise<CheckSpec> {
   const goldens = args.paths.slice(0, -1);
   const dump = args.paths.at(-1)!;
-  if (args.only !== undefined) throw new Problem('usage', '--only chooses among the checks of tilescope.json.', 'Leave out the files, or --only.');
-  if (goldens.length === 0 && args.layer === undefined) throw new Problem('usage', `There is nothing to compare ${dump} with.`, 'Name golden files or a folder before it, or give --layer NAME.');
-  if (goldens.length > 0 && args.layer !== undefined) throw new Problem('usage', 'Golden files and --layer exclude each other.', 'Leave out one of them.');
-  if (args.signed === true && args.unsigned === true) throw new Problem('usage', '--signed and --unsigned exclude each other.', 'Choose one of them.');
-  if (args.kind !== undefined && !KINDS.some((kind) => kind === args.kind)) throw new Problem('usage', `--kind cannot be ${JSON.stringify(args.kind)}.`, `Use one of ${KINDS.join(', ')}.`);
-  const bits = numberOf('--bits', args.bits, 1, MOST_BITS);
-  const max = numberOf('--max', args.max, 0, Number.MAX_SAFE_INTEGER);
-  const golden = args.layer === undefined ? goldenSpec(goldens.map((file) => path.resolve(terminal.cwd, file))) : { type: 'layer' as const, entry: await layerOf(terminal, args.layer, args.config) };
+  refuseForTyped(args, goldens, dump);
+  const bits = wholeNumber('--bits', args.bits, 1, MOST_BITS);
+  const max = maxOf(args);
+  const golden = args.layer === undefined ? goldenSpec(goldens.map((file) => path.resolve(terminal.cwd, file))) : { type: 'layer' as const, entry: await layerOf(terminal, args.layer, args.config ?? '.') };
+  if (args.relu !== undefined && golden.type === 'files') throw new Problem('usage', `--${args.relu ? '' : 'no-'}relu chooses among the outputs of a layer or a folder, and golden files are what they are.`, 'Leave it out, or name the golden file that is meant.');
   return {
     name: dump,
     golden,
@@ -96,9 +100,14 @@ async function typed(terminal: Terminal, args: CheckArguments): Promise<CheckSpe
     ...(args.kind !== undefined && { kind: args.kind as Kind }),
     ...(bits !== undefined && { bits }),
     ...(args.signed === true ? { signed: true } : args.unsigned === true ? { signed: false } : {}),
+    ...(args.relu !== undefined && { relu: args.relu }),
     ...(args.map !== undefined && { map: parseMap(args.map) }),
     ...(max !== undefined && { max }),
   };
+}
+
+function maxOf({ max }: CheckArguments): number | undefined {
+  return wholeNumber('--max', max, 0, Number.MAX_SAFE_INTEGER);
 }
 
 async function layerOf(terminal: Terminal, name: string, where: string): Promise<ReturnType<typeof findEntries>[number]> {
@@ -116,20 +125,13 @@ function dumpOf(terminal: Terminal, dump: string, { signal, clock, valid, range 
   return { type: 'files', files: dump.split(',').map((file) => path.resolve(terminal.cwd, file)), ...(limits !== undefined && { range: [Number(limits[1]), Number(limits[2])] as const }) };
 }
 
-function numberOf(option: string, text: string | undefined, least: number, most: number): number | undefined {
-  if (text === undefined) return undefined;
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= least && number <= most) return number;
-  throw new Problem('usage', `${option} ${text} is no ${option === '--bits' ? 'width' : 'number'}.`, `Give a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? ' on' : ` to ${most}`}.`);
-}
-
 /** The sentence, what leads to it, and the first words that differ: `dump:line:column`. */
 function describe(report: CheckReport, most: number, cwd: string): string {
   const { name, what, expected, map, notes, causes, first, axes, differing, verdict } = report;
   const lines = [`${name}: ${verdict === 'match' ? 'match' : verdict === 'mismatch' ? 'MISMATCH' : 'CANNOT COMPARE'}. ${what}`];
   if (verdict !== 'cannot-compare' || map !== '') lines.push(`  expected  ${shortened(expected, cwd)}`, `  dump      ${shortened(report.dump, cwd)}: ${map}`);
   for (const note of notes) lines.push(`  note      ${note}`);
-  for (const { sentence, look } of causes) lines.push(`  cause     ${sentence} Look at: ${look}`);
+  for (const { cause, also } of groupCauses(causes)) lines.push(`  cause     ${cause.sentence} Look at: ${cause.look}`, ...also.map((other) => `            ${alsoText(other)}`));
   for (const mismatch of first.slice(0, most)) {
     const { got, expected: golden, coordinates } = mismatch;
     const at = got.spot === undefined ? '' : `${shortened(got.spot.file, cwd)}:${got.spot.line}:${got.spot.column} `;
@@ -141,11 +143,15 @@ function describe(report: CheckReport, most: number, cwd: string): string {
   return lines.join('\n');
 }
 
-async function write(terminal: Terminal, file: string, text: string): Promise<void> {
+/** What hinders it, for the caller to tell beside the report. */
+async function write(terminal: Terminal, file: string, text: string): Promise<Problem[]> {
   try {
     await fs.writeFile(path.resolve(terminal.cwd, file), `${text}\n`);
+    return [];
   } catch (error) {
-    throw new Problem('output-write', `${file} cannot be written.`, 'Check the folder.', { file }, { cause: error });
+    const why = errno(error);
+    if (why === undefined) throw error;
+    return [new Problem('output-write', `${JSON.stringify(file)} cannot be written (${why}).`, 'Name a file in a folder that is there and can be written to.', { file }, { cause: error })];
   }
 }
 

@@ -1,5 +1,6 @@
 import { describeMismatch, placeOf } from '../check/compare/describe';
 import type { CheckReport } from '../check/compare/report';
+import { alsoText, groupCauses } from '../check/present/sentence';
 
 /** Mismatches named in a failure: CI pages show its text as it is. */
 const MOST_NAMED = 20;
@@ -31,7 +32,7 @@ function details({ expected, dump, map, notes, causes, first, axes }: CheckRepor
     `expected: ${shorten(expected)}`,
     `dump: ${shorten(dump)}${map === '' ? '' : `, ${map}`}`,
     ...notes,
-    ...causes.map(({ sentence, look }) => `cause: ${sentence} ${look}`),
+    ...groupCauses(causes).flatMap(({ cause, also }) => [`cause: ${cause.sentence} ${cause.look}`, ...also.map(alsoText)]),
     ...first.slice(0, MOST_NAMED).map((mismatch) => {
       const { spot } = mismatch.got;
       return `${spot === undefined ? '' : `${shorten(spot.file)}:${spot.line}:${spot.column} `}${placeOf(axes, mismatch.coordinates)}: ${describeMismatch(mismatch)}`;

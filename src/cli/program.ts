@@ -85,13 +85,15 @@ function build(version: string, terminal: Terminal, ends: (action: Promise<numbe
     .action((paths: string[], options: { json: boolean; verbose: boolean }) => ends(runLint(terminal, { paths, ...options })));
 
   command('check [paths...]', `compare dumps of a simulation with golden data: GOLDEN... DUMP, or the "checks" of ${CONFIG_FILE}`, ['check psum.txt pmem.memb.txt', 'check golden pmem.memh.txt --kind psum', 'check out.txt wave.vcd --signal sfp_out --clock clk --valid ofifo_valid', 'check --layer conv5 pmem.txt --map "kij*64+nij+1"', 'check --junit report.xml --sarif report.sarif'])
-    .option('-c, --config <path>', `the configuration, or the folder that holds ${CONFIG_FILE}`, '.')
+    .option('-c, --config <path>', `the configuration, or the folder that holds ${CONFIG_FILE} (default: the one here)`)
     .option('--only <names...>', 'these checks of the configuration only')
     .option('--layer <name>', 'compare with this layer of the configuration, computed')
     .option('--kind <kind>', 'psum, out, activation, weight or address')
     .option('--bits <number>', 'bits of a word, instead of what the golden files look like')
     .option('--signed', "two's complement")
     .option('--unsigned', 'no sign')
+    .option('--relu', 'outputs of a layer or a folder: compare with those after ReLU')
+    .option('--no-relu', 'compare with those before ReLU')
     .option('--map <map>', 'how addresses become coordinates: "kij,nij" or "kij*64+nij+1", with ": col desc" for the words')
     .option('--range <first:last>', 'addresses of a dump of a part of the memory, as given to $writememh')
     .option('--signal <name>', 'DUMP is a VCD file: the signal to compare')

@@ -11,11 +11,15 @@ const RULES = [
   { id: 'missing-word', text: 'An expected word is not in the dump.' },
   { id: 'cannot-compare', text: 'A dump cannot be compared with what is expected of it.' },
   { id: 'malformed-word', text: 'A word of the dump is no number, or a part of one.' },
+  { id: 'dump-differs', text: 'A dump differs from what is expected of it, and none of its words is listed.' },
+  { id: 'run-failed', text: 'The words of a dump are as expected, but what the simulation printed tells of errors.' },
 ] as const;
 
-const RULE_OF: Readonly<Record<Difference, number>> = { value: 0, unknown: 1, unwritten: 2, missing: 3, malformed: 5 };
+type RuleId = (typeof RULES)[number]['id'];
 
-/** Reports as a SARIF 2.1.0 log: a result for each listed mismatch, at its place in the dump, the golden place beside it. */
+const RULE_OF: Readonly<Record<Difference, RuleId>> = { value: 'value-differs', unknown: 'unknown-bits', unwritten: 'never-written', missing: 'missing-word', malformed: 'malformed-word' };
+
+/** Reports as a SARIF 2.1.0 log: a result for each listed mismatch, at its place in the dump, the golden place beside it; at least one for each that fails. */
 export function sarifLog(reports: readonly CheckReport[], version: string, cwd: string): object {
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -31,22 +35,31 @@ export function sarifLog(reports: readonly CheckReport[], version: string, cwd: 
 }
 
 function resultsOf(report: CheckReport, cwd: string): object[] {
-  if (report.verdict === 'cannot-compare') {
-    const file = report.problem?.place.file ?? report.dump.split(', ')[0]!;
-    return [result(4, `${report.name}: ${report.what}${report.problem === undefined ? '' : ` Next: ${report.problem.next}`}`, [location({ file }, cwd)], [])];
+  const { verdict, first } = report;
+  if (verdict === 'match') return [];
+  if (verdict === 'cannot-compare') {
+    const file = report.problem?.place.file ?? dumpFile(report);
+    return [result('cannot-compare', `${report.name}: ${report.what}${report.problem === undefined ? '' : ` Next: ${report.problem.next}`}`, [location({ file }, cwd)], [])];
   }
-  return report.first.map((mismatch) => mismatchResult(report, mismatch, cwd));
+  if (first.length === 0) return [result(report.differing > 0 ? 'dump-differs' : 'run-failed', [`${report.name}: ${report.what}`, ...report.notes].join(' '), [location({ file: dumpFile(report) }, cwd)], [])];
+  return first.map((mismatch) => mismatchResult(report, mismatch, cwd));
 }
 
-function mismatchResult({ name, kind, axes, dump }: CheckReport, mismatch: Mismatch, cwd: string): object {
+/** Several files hold the words of an entry side by side. */
+function dumpFile({ dump }: CheckReport): string {
+  return dump.split(', ')[0]!;
+}
+
+function mismatchResult(report: CheckReport, mismatch: Mismatch, cwd: string): object {
+  const { name, kind, axes } = report;
   const { expected, got, coordinates, difference } = mismatch;
   const text = `${name}: ${kind} at ${placeOf(axes, coordinates)}: ${describeMismatch(mismatch)}.`;
   const golden = expected.spot === undefined ? [] : [{ id: 1, ...location(expected.spot, cwd), message: { text: 'The golden word.' } }];
-  return result(RULE_OF[difference], text, [location(got.spot ?? { file: dump.split(', ')[0]! }, cwd)], golden);
+  return result(RULE_OF[difference], text, [location(got.spot ?? { file: dumpFile(report) }, cwd)], golden);
 }
 
-function result(ruleIndex: number, text: string, locations: readonly object[], relatedLocations: readonly object[]): object {
-  return { ruleId: RULES[ruleIndex]!.id, ruleIndex, level: 'error', message: { text }, locations, ...(relatedLocations.length > 0 && { relatedLocations }) };
+function result(ruleId: RuleId, text: string, locations: readonly object[], relatedLocations: readonly object[]): object {
+  return { ruleId, ruleIndex: RULES.findIndex(({ id }) => id === ruleId), level: 'error', message: { text }, locations, ...(relatedLocations.length > 0 && { relatedLocations }) };
 }
 
 function location(spot: Pick<WordSpot, 'file'> & Partial<WordSpot>, cwd: string): object {

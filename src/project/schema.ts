@@ -238,7 +238,7 @@ const Check = Type.Object(
     kind: Type.Optional(oneOf(KINDS, { description: 'What is compared. Default: what the golden files hold, or what fits the dump.' })),
     bits: Type.Optional(Type.Integer({ minimum: 1, maximum: 32, description: 'Bits of a word. Default: what the golden files look like, 16 for computed values.' })),
     signed: Type.Optional(Type.Boolean({ description: "Two's complement? Default: as the golden files are read." })),
-    relu: Type.Optional(Type.Boolean({ description: 'Computed outputs only: cut at zero? Default: whichever fits the dump.' })),
+    relu: Type.Optional(Type.Boolean({ description: 'Outputs of a layer or a folder: cut at zero? Default: yes where the profile of the layer or the manifest of the set has outputs after ReLU, else whichever fits the dump.' })),
     dump: Type.Optional(OneOrMore('What the simulation wrote: a text or memory file or a log; several files hold the words of an entry side by side')),
     range: Type.Optional(Type.Unsafe<[number, number]>({ type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 2, maxItems: 2, description: 'First and last address of a dump of a part of the memory, as given to $writememh.' })),
     vcd: Type.Optional(Vcd),

@@ -92,6 +92,8 @@ export interface CauseData {
   /** What to look at in the RTL. */
   readonly look: string;
   readonly combined?: readonly [string, string];
+  /** Ids of other causes that explain and break the very same words. */
+  readonly alike?: readonly string[];
 }
 
 /** A dump against what was expected of it, for people and programs alike. Plain data; docs/dumps.md describes it. */

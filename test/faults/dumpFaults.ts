@@ -1,4 +1,5 @@
 import type { Fault } from './fault';
+import type { TestLayer } from './layers';
 import type { Entry, Word } from './simulator';
 import { goodWeight, icTiles, ocTiles, padded } from './simulator';
 
@@ -14,6 +15,10 @@ function memory(depth: number, cols: number, writes: readonly (readonly [number,
 }
 
 const shifted = (by: number) => (entries: readonly Entry[]): Entry[] => memory(entries.length, entries[0]!.length, entries.map((entry, at) => [at + by, entry] as const));
+
+const without = (entries: readonly Entry[], from: number, count: number): Entry[] => [...entries.slice(0, from), ...entries.slice(from + count)];
+const pixels = (layer: TestLayer): number => padded(layer) ** 2;
+const hasKernel = (layer: TestLayer): boolean => layer.kernel > 1;
 
 /** Each column through a delay line of its own, empty at the start. */
 const delayed = (delays: readonly number[]) => (entries: readonly Entry[]): Entry[] => {
@@ -41,6 +46,44 @@ export const DUMP_FAULTS: readonly Fault[] = [
   { id: 'line-offset', label: 'an old line in front', kinds: ['out', 'raw'], plant: (layer, _kind, random) => ({ parameters: { lines: 1 }, dump: (entries) => [Array.from({ length: layer.cols }, () => 1 + pick(random, 99)), ...entries] }) },
   { id: 'line-offset', label: 'first two lines missed', kinds: ['out', 'raw'], plant: () => ({ parameters: { lines: -2 }, dump: (entries) => entries.slice(2) }) },
   { id: 'truncated', label: 'ends early', kinds: ['out', 'raw'], plant: (_layer, _kind, random) => ({ dump: (entries) => entries.slice(0, Math.floor(entries.length * (0.4 + random() / 2))) }) },
+  { id: 'truncated', label: 'the last kij is not in the dump', kinds: ['psum'], printed: true, applies: hasKernel, plant: (layer) => ({ dump: (entries) => entries.slice(0, -pixels(layer)) }) },
+  { id: 'truncated', label: 'the last oc tile is not in the dump', kinds: ['out', 'raw'], applies: (layer) => ocTiles(layer) > 1, plant: (layer) => ({ dump: (entries) => entries.slice(0, -entries.length / ocTiles(layer)) }) },
+  { id: 'line-offset', label: 'the first kij is not in the dump', kinds: ['psum'], printed: true, applies: hasKernel, plant: (layer) => ({ parameters: { lines: -pixels(layer) }, dump: (entries) => entries.slice(pixels(layer)) }) },
+  ...[1, 2].map((many): Fault => ({
+    id: 'skipped-block',
+    label: `${many} kij left out`,
+    kinds: ['psum'],
+    printed: true,
+    applies: hasKernel,
+    plant: (layer, _kind, random) => {
+      const from = (1 + pick(random, layer.kernel ** 2 - 1 - many)) * pixels(layer);
+      const count = many * pixels(layer);
+      return { parameters: { from, count }, dump: (entries) => without(entries, from, count) };
+    },
+  })),
+  {
+    id: 'skipped-block',
+    label: 'a run of lines left out',
+    kinds: all,
+    printed: true,
+    plant: (_layer, _kind, random) => {
+      const count = 2 + pick(random, 6);
+      const at = 0.2 + random() / 2;
+      return { parameters: { count }, dump: (entries) => without(entries, Math.floor(entries.length * at), count) };
+    },
+  },
+  {
+    id: 'skipped-block',
+    label: 'a run of writes left out, the address stands still',
+    kinds: ['psum', 'raw'],
+    plant: (layer, _kind, random) => {
+      const count = 2 + pick(random, 6);
+      const at = 0.2 + random() / 2;
+      return { parameters: { count }, dump: (entries) => memory(entries.length, layer.cols, without(entries, Math.floor(entries.length * at), count).map((entry, to) => [to, entry] as const)) };
+    },
+  },
+  { id: ['truncated', 'address-shift'], label: 'written 1 too high, ends early', kinds: all, printed: true, plant: (_layer, _kind, random) => ({ dump: (entries) => shifted(1)(entries).slice(0, Math.floor(entries.length * (0.4 + random() / 2))) }) },
+  { id: ['truncated', 'word-order-reversed'], label: 'columns backwards, ends early', kinds: all, printed: true, plant: (_layer, _kind, random) => ({ dump: (entries) => entries.slice(0, Math.floor(entries.length * (0.4 + random() / 2))).map((entry) => [...entry].reverse()) }) },
   { id: 'word-order-reversed', label: 'columns backwards', kinds: all, plant: () => ({ dump: (entries) => entries.map((entry) => [...entry].reverse()) }) },
   { id: 'word-order-interleaved', label: 'even columns, then odd', kinds: all, plant: () => ({ dump: (entries) => entries.map((entry) => [...entry.filter((_, col) => col % 2 === 0), ...entry.filter((_, col) => col % 2 === 1)]) }) },
   { id: 'bit-order-reversed', label: 'bits backwards', kinds: all, plant: ({ psumBits }) => ({ dump: words((word) => number(Array.from(bits(word, psumBits)).reverse().join(''))) }) },

@@ -24,6 +24,8 @@ export interface Fault {
   readonly applies?: (layer: TestLayer) => boolean;
   /** Is the diagnosis given expected words only? */
   readonly withoutModel?: boolean;
+  /** Is the dump what the bench printed line by line, without the memory's spare words? */
+  readonly printed?: boolean;
   /** Kinds for which the switches are left out. */
   readonly onlyDump?: readonly DumpKind[];
   readonly parameters?: Planted['parameters'];

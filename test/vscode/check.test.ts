@@ -92,6 +92,9 @@ describe('VS Code: cross-check', () => {
     assert.ok(await waitFor(() => editor.selection.start.line === 2));
     await vscode.commands.executeCommand('tilescope.nextMismatch');
     assert.deepEqual([editor.selection.start.line, dump.getText(editor.selection)], [2, '·']);
+    assert.ok(editor.selection.active.isEqual(editor.selection.start), 'the caret stands in the word, for a hover at the caret');
+    const [atCaret] = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', dump.uri, editor.selection.active);
+    assert.ok(atCaret?.range?.contains(editor.selection));
     await new Promise((resolve) => setTimeout(resolve, 600));
     await vscode.commands.executeCommand('tilescope.previousMismatch');
     await vscode.commands.executeCommand('tilescope.previousMismatch');
@@ -101,6 +104,43 @@ describe('VS Code: cross-check', () => {
     assert.match(text, /\*\*expected −17, got 0\*\* psum · kij 0 \(0,0\) · nij 7 \(1,1\) · col 7/);
     assert.match(text, /expected `1111 1111 1110 1111`/);
     assert.match(text, /golden psum\.txt:11\]\(file:.*#L11(?:%2C|,)1/);
+  });
+
+  it('a diff that is open shows the counts of the latest run in its title, in its place', async () => {
+    const folder = fixtureFolder();
+    await check(folder, 'sim/psum.memh');
+    const { checks } = await api();
+    const key = checks.all.find(({ result }) => result.inputs.includes(folder.file('psum.txt')))!.key;
+    await vscode.commands.executeCommand('tilescope.showCheckDiff', key);
+    await waitFor(sides);
+    fs.copyFileSync(folder.file('sim/psum_good.memh'), folder.file('sim/psum.memh'));
+    await check(folder, 'sim/psum.memh');
+    const labels = (): string[] => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
+    assert.ok(await waitFor(() => labels().includes('psum.txt ↔ psum.memh · all 2592 words match')), labels().join());
+    assert.deepEqual(labels().filter((label) => label.startsWith('psum.txt ↔')).length, 1);
+  });
+
+  it('a waveform: the command asks for its signal, clock and valid signal, and compares what is sampled', async () => {
+    const folder = fixtureFolder();
+    const lines = fs.readFileSync(folder.file('psum.txt'), 'latin1').split('\n').filter((line) => /^[01]+$/.test(line));
+    // Between two psums the bus holds rubbish while it is not valid
+    const body = lines.map((line, i) => [`#${20 * i}`, '0!', '1"', `b${line} #`, `#${20 * i + 5}`, '1!', `#${20 * i + 10}`, '0!', '0"', 'b1 #', `#${20 * i + 15}`, '1!'].join('\n'));
+    folder.write('sim/wave.vcd', `$scope module tb $end\n$var wire 1 ! clk $end\n$var wire 1 " valid $end\n$var wire 128 # psum [127:0] $end\n$upscope $end\n$enddefinitions $end\n${body.join('\n')}\n`);
+    const asked: string[] = [];
+    const answers = ['psum', 'clk', 'valid'];
+    const { showInputBox } = vscode.window;
+    const answering = (options?: vscode.InputBoxOptions): Thenable<string | undefined> => {
+      asked.push(options?.prompt ?? '');
+      return Promise.resolve(answers[asked.length - 1]);
+    };
+    Object.assign(vscode.window, { showInputBox: answering });
+    try {
+      const report = await check(folder, 'sim/wave.vcd');
+      assert.equal(asked.length, 3, asked.join());
+      assert.deepEqual([report?.verdict, report?.compared], ['match', 2592]);
+    } finally {
+      Object.assign(vscode.window, { showInputBox });
+    }
   });
 
   it('steps through the raw files too', async () => {
@@ -164,6 +204,56 @@ describe('VS Code: cross-check', () => {
       const { error } = found.get('mistaken')!;
       assert.match(typeof error === 'string' ? error : (error?.value ?? ''), /nothing to compare with/);
       assert.equal(found.get('shifted')!.error, undefined);
+    });
+
+    const isOf = (name: string) => ({ target, result }: CheckApi['checks']['all'][number]): boolean => result.report.name === name && target.type === 'configured' && target.file.startsWith(folder());
+
+    it('a continuous run makes a test again when its dump changes, that one only, until it is stopped', async () => {
+      const { checks, tests } = await api();
+      const found = await items();
+      const stop = new vscode.CancellationTokenSource();
+      const runs: string[] = [];
+      const following = checks.onDidReport((record) => {
+        if (!record.stale && (isOf('shifted')(record) || isOf('good')(record))) runs.push(`${record.result.report.name} ${record.result.report.verdict}`);
+      });
+      try {
+        await tests.run(new vscode.TestRunRequest([found.get('shifted')!, found.get('good')!], undefined, undefined, true), stop.token);
+        fs.copyFileSync(path.join(SOURCE, 'sim/psum_good.memh'), path.join(folder(), 'sim/psum.memh'));
+        assert.ok(await waitFor(() => runs.includes('shifted match')), runs.join());
+        assert.ok(!runs.some((run) => run.startsWith('good')), runs.join());
+        stop.cancel();
+        runs.length = 0;
+        fs.copyFileSync(path.join(SOURCE, 'sim/psum.memh'), path.join(folder(), 'sim/psum.memh'));
+        await new Promise((resolve) => setTimeout(resolve, 2500));
+        assert.deepEqual(runs, [], 'it was stopped');
+      } finally {
+        stop.cancel();
+        following.dispose();
+        stop.dispose();
+      }
+    });
+
+    it('a run that is cancelled makes no further test', async () => {
+      const { checks, tests } = await api();
+      const found = await items();
+      const stop = new vscode.CancellationTokenSource();
+      const runs: string[] = [];
+      const following = checks.onDidReport((record) => {
+        if (record.stale || !(isOf('shifted')(record) || isOf('good')(record))) return;
+        runs.push(record.result.report.name);
+        stop.cancel();
+      });
+      try {
+        await tests.run(new vscode.TestRunRequest([found.get('shifted')!, found.get('good')!]), stop.token);
+        assert.deepEqual(runs, ['shifted']);
+        const before = new vscode.CancellationTokenSource();
+        before.cancel();
+        await tests.run(new vscode.TestRunRequest([found.get('good')!]), before.token);
+        assert.deepEqual(runs, ['shifted']);
+      } finally {
+        following.dispose();
+        stop.dispose();
+      }
     });
 
     it('run, each has the outcome of its check', async () => {

@@ -4,6 +4,7 @@ import type { EntryWords } from '../../vectors/dump/entries';
 import { WORD_STATES, entryWords } from '../../vectors/dump/entries';
 import type { Layout, Loop } from '../../vectors/layout';
 import type { DumpWords, PairAxis, WordPair } from '../pair';
+import { absent } from './compare';
 import type { MappedDump } from './dump';
 import { entryOf } from './dump';
 import type { Expected } from './expected';
@@ -42,7 +43,7 @@ export function pairOf(expected: Expected, dump: MappedDump, firstLine = 0, most
     rows.read(line, want);
     const entry = entryOf(dump, line);
     if (entry >= 0) dump.entries.read(entry, got);
-    else got.state.fill(WORD_STATES.missing);
+    else absent(dump, line, got);
     lineOf[index] = entry < 0 || entry < dumped.from || entry >= dumped.to ? -1 : entry - dumped.from;
     for (const [word, to] of order.entries()) {
       const at = index * width + to;

@@ -228,6 +228,12 @@ export const CAUSES = {
     test: 'From one entry on, entries are predicted as the one before (written twice) or after (skipped); or one entry alone as its neighbour.',
     look: 'A stall at this entry: the address goes on while the data wait, or the other way round.',
   },
+  'skipped-block': {
+    rank: 4,
+    means: 'Several entries one after the other, a whole kij for instance, are left out.',
+    test: 'From one entry on, entries are predicted as those N behind: N as many as the dump is short of, or a distance at which entries are met.',
+    look: 'The loop of the dump, or the controller\'s states, at this border: a pass that is not run, a write enable that is off for it, lines that the bench does not print.',
+  },
   'stuck-bit': {
     rank: 4,
     means: 'A bit is always 0 or always 1, in all words or in one column.',

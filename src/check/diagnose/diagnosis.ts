@@ -13,7 +13,7 @@ import { whereabouts } from './whereabouts';
 /** What makes a dump differ from the expected words, with the evidence. */
 export interface Cause {
   readonly id: CauseId;
-  /** What is claimed, how much of the difference it explains, and what it cannot be told apart from. */
+  /** What is claimed, and how much of the difference it explains. */
   readonly sentence: string;
   /** Differing words that it predicts. */
   readonly explained: number;
@@ -114,11 +114,10 @@ function described({ mismatches }: Frame, finding: Finding, all: readonly Findin
   const claim = parts.map((part) => part.claim).join('; and: ');
   const open = evidence.open === 0 ? '' : `, ${evidence.open} of them only by saying nothing of their value,`;
   const evidenceText = `Explains ${evidence.explained} of ${mismatches} differing words${open} and breaks ${evidence.broken === 0 ? 'none' : evidence.broken}.`;
-  const apart = alike.length === 0 ? '' : ` Cannot be told apart on these data: ${alike.map((other) => other.parts.map((part) => part.claim).join('; and: ')).join(' / ')}.`;
   const where = parts.length === 1 ? parts[0]?.where : undefined;
   return {
     id,
-    sentence: `${claim}. ${evidenceText}${apart}`,
+    sentence: `${claim}. ${evidenceText}`,
     explained: evidence.explained,
     of: mismatches,
     broken: evidence.broken,
@@ -158,6 +157,7 @@ function outcome(frame: Frame, [best]: readonly Cause[], window: Diagnosis['wind
   const { counts, mismatches, entries } = frame;
   const judged = window === undefined ? '' : ` Judged on the entries ${window.from} to ${window.to - 1} of ${entries}, with ${mismatches} of the differing words.`;
   if (best === undefined) return [`${counts.mismatches} of ${counts.words} words differ. No single cause found, nor two causes together.`, whereabouts(frame)].filter(Boolean).join(' ') + judged;
-  if (best.explained === best.of && best.broken === 0) return `${best.sentence}${judged}`;
-  return `No single cause explains all. Best: ${best.sentence}${judged}`;
+  const apart = best.alike.length === 0 ? '' : ` Cannot be told apart on these data: ${best.alike.join(', ')}.`;
+  if (best.explained === best.of && best.broken === 0) return `${best.sentence}${apart}${judged}`;
+  return `No single cause explains all. Best: ${best.sentence}${apart}${judged}`;
 }

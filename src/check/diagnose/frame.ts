@@ -5,8 +5,9 @@ import { Dice } from './dice';
 
 /** Words that are judged at most; of a larger pair only a window of whole entries. */
 export const MOST_WORDS = 131_072;
-/** Mismatching and matching words of a column that are asked first. */
+/** Words of a column that are asked first: those that differ, those that the dump lacks, and right ones. */
 const SAMPLED_WRONG = 24;
+const SAMPLED_ABSENT = 8;
 const SAMPLED_RIGHT = 8;
 const MOST_STRATA = 64;
 
@@ -49,7 +50,7 @@ export interface Frame {
   readonly address: Int32Array;
   /** The entry at an address, -1 where none stands. */
   readonly entryAt: (address: number) => number;
-  /** Some differing words of each column, then some right ones. */
+  /** Some differing words of each column, then some that the dump lacks, then some right ones. */
   readonly sample: Int32Array;
   /** How likely a word has this value by chance, from the expected words. */
   readonly probability: (value: number) => number;
@@ -74,7 +75,7 @@ export function frameOf(pair: WordPair): Frame {
     mismatches: ones(wrong, window.from, window.to),
     address,
     entryAt: entryFinder(address),
-    sample: sampleOf(wrong, window, axes.get('col') ?? { stride: 1, count: width }),
+    sample: sampleOf(pair, wrong, window, axes.get('col') ?? { stride: 1, count: width }),
     probability: probabilities(pair, window),
   };
 }
@@ -153,11 +154,13 @@ function entryFinder(address: Int32Array): (address: number) => number {
 }
 
 /** Chosen column by column, because a fault of one column would hardly be met in a sample of all words. */
-function sampleOf(wrong: Uint8Array, { from, to }: { from: number; to: number }, columns: { stride: number; count: number }): Int32Array {
+function sampleOf({ state }: WordPair, wrong: Uint8Array, { from, to }: { from: number; to: number }, columns: { stride: number; count: number }): Int32Array {
   const dice = new Dice(1);
   const strata = Math.min(columns.count, MOST_STRATA);
-  const chosen = [1, 0].map((flag) => Array.from({ length: strata }, () => dice.reservoir(flag === 1 ? SAMPLED_WRONG : SAMPLED_RIGHT)));
-  for (let i = from; i < to; i++) chosen[1 - wrong[i]!]![coordinateIndex(columns, i) % strata]!.offer(i);
+  const chosen = [SAMPLED_WRONG, SAMPLED_ABSENT, SAMPLED_RIGHT].map((size) => Array.from({ length: strata }, () => dice.reservoir(size)));
+  // Absent words would crowd out those that say what happened to the others
+  const sortOf = (index: number): number => (wrong[index] === 0 ? 2 : state[index] === WORD_STATES.missing ? 1 : 0);
+  for (let i = from; i < to; i++) chosen[sortOf(i)]![coordinateIndex(columns, i) % strata]!.offer(i);
   return Int32Array.from(chosen.flatMap((some) => dice.shuffled(some.flatMap(({ kept }) => kept))));
 }
 

@@ -1,6 +1,6 @@
 import type { Frame } from './frame';
 import type { Read } from './prediction';
-import { agrees, ANYTHING, EMPTY, isValue, isVague, NEGATIVE } from './prediction';
+import { agrees, ANYTHING, BEHIND, EMPTY, isValue, isVague, NEGATIVE } from './prediction';
 
 /** What a hypothesis gets right and wrong of the words of a window. */
 export interface Evidence {
@@ -8,7 +8,7 @@ export interface Evidence {
   readonly explained: number;
   /** Right words that it predicts otherwise. */
   readonly broken: number;
-  /** Words that it says differ, and how many of these differ just so. Vague predictions are not counted. */
+  /** Words that it says differ, and how many of these differ just so. Vague predictions are counted only where they break a right word. */
   readonly claimed: number;
   readonly hits: number;
   /** Explained words of which it said nothing certain. */
@@ -69,8 +69,7 @@ class Tally {
     const isWrong = this.frame.wrong[index] === 1;
     if (isVague(prediction)) {
       if (isWrong && agrees(prediction, found[index]!, state[index]!)) this.explain(index, prediction);
-      // Beyond a border nothing was written: a right word there, other than zero, speaks against it
-      else if (!isWrong && prediction === EMPTY && expected[index] !== 0) this.breakRight(index);
+      else if (!isWrong && this.isContradicted(prediction, expected[index]!)) this.contradict(index);
       return;
     }
     if (prediction === expected[index]) return;
@@ -87,6 +86,18 @@ class Tally {
   evidence(): Evidence {
     const { claimed, hits, explained, broken, vague, open, mark } = this;
     return { claimed, hits, explained, broken, vague, open, mark, chance: claimed === 0 ? 1 : this.chance / claimed };
+  }
+
+  /** Beyond a border nothing was written, behind the end nothing stands: a right word there, other than what memory may read, speaks against it. */
+  private isContradicted(prediction: number, expected: number): boolean {
+    return prediction === BEHIND || (prediction === EMPTY && expected !== 0);
+  }
+
+  /** A vague claim that fails is a claim all the same. */
+  private contradict(index: number): void {
+    this.claimed++;
+    this.chance += CHANCE_OF_STATE;
+    this.breakRight(index);
   }
 
   private explain(index: number, prediction: number): void {

@@ -5,7 +5,7 @@ import { placeText } from '../../vectors/present/place';
 import { UNWRITTEN, ABSENT, MALFORMED } from './cells';
 import { LEGEND, heatMaps } from './heatMap';
 import { baseName } from './names';
-import { shortExpected, sidesText } from './sentence';
+import { alsoText, groupCauses, shortExpected, sidesText } from './sentence';
 
 /** A part of a line that leads to a place in a file. `line` and `start` count from 0. */
 export interface ReportLink {
@@ -52,7 +52,10 @@ function countsText({ differing, mismatched, unknown, unwritten, missing, malfor
 function addCauses(page: Page, causes: CheckReport['causes']): void {
   page.add('', '## Causes', '');
   if (causes.length === 0) page.add('No single cause was found, nor two causes together.');
-  for (const [at, { id, sentence, look }] of causes.entries()) page.add(`${at + 1}. ${sentence}  [${id}]`, `   Look at: ${look}`);
+  for (const [at, { cause, also }] of groupCauses(causes).entries()) {
+    const { id, sentence, look } = cause;
+    page.add(`${at + 1}. ${sentence}  [${id}]`, `   Look at: ${look}`, ...also.map((other) => `   ${alsoText(other)}`));
+  }
 }
 
 function addMismatches(page: Page, { first, differing }: CheckReport, view: CheckView | undefined): void {

@@ -2,15 +2,44 @@ import type { CauseData, CheckReport, CheckView, Comparison } from '../../protoc
 import { baseName } from './names';
 
 /** `1422 of 2592 differ`, `all 2592 words match` or `nothing compared`. */
-export function countText({ verdict, differing, compared, missing }: Pick<CheckReport, 'verdict'> & Comparison): string {
+export function countText({ verdict, differing, compared, missing, lacking }: Pick<CheckReport, 'verdict'> & Comparison): string {
   const total = compared + missing;
+  if (verdict === 'cannot-compare' && compared > 0 && lacking > 0) return `${lacking} words have no golden value`;
   return verdict === 'match' ? `all ${total} words match` : verdict === 'mismatch' ? `${differing} of ${total} differ` : 'nothing compared';
 }
 
-/** `every psum stands one address too high (explains 1422 of 1422)` */
-export function causeText({ sentence, explained, of, broken }: CauseData): string {
+/** A cause, and those that explain and break the very same words: the data cannot tell them apart. */
+export interface CauseGroup<C extends CauseData = CauseData> {
+  readonly cause: C;
+  readonly also: readonly C[];
+}
+
+/** Causes with those that are tied beside the first of them, so that a report says of each only what is its own. */
+export function groupCauses<C extends CauseData>(causes: readonly C[]): CauseGroup<C>[] {
+  const taken = new Set<C>();
+  return causes.flatMap((cause) => {
+    if (taken.has(cause)) return [];
+    const also = causes.filter((other) => other !== cause && !taken.has(other) && cause.alike?.includes(other.id) === true && other.explained === cause.explained && other.broken === cause.broken);
+    for (const one of [cause, ...also]) taken.add(one);
+    return [{ cause, also }];
+  });
+}
+
+/** `also fits: Column 0 is 1 entry late, over the whole dump [column-skew]. Look at: …` */
+export function alsoText(cause: CauseData): string {
+  return `also fits: ${claimOf(cause)} [${cause.id}]. Look at: ${cause.look}`;
+}
+
+/** What is claimed, without its evidence and its full stop. */
+function claimOf({ sentence }: CauseData): string {
   const [claim = sentence] = sentence.split(/\. (?=Explains \d)/);
-  const bare = claim.replace(/\.$/, '');
+  return claim.replace(/\.$/, '');
+}
+
+/** `every psum stands one address too high (explains 1422 of 1422)` */
+export function causeText(cause: CauseData): string {
+  const { explained, of, broken } = cause;
+  const bare = claimOf(cause);
   // Lower case unless the word is an acronym or a name of one letter
   const text = /^[A-Z][a-z]*(?![A-Za-z])/.test(bare) && !/^[A-Z]\b/.test(bare) ? bare[0]!.toLowerCase() + bare.slice(1) : bare;
   return `${text} (explains ${explained} of ${of}${broken === 0 ? '' : `, breaks ${broken}`})`;

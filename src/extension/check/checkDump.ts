@@ -11,6 +11,7 @@ import { chooseDump, chooseTarget, filesTarget, withSignal } from './choose';
 import { configText } from './checks';
 import type { CheckRecord, Checks } from './checks';
 import { openDiff, openReport } from './documents';
+import { mayRun } from './trust';
 
 /** Arguments of the command, for key bindings, code lenses and other extensions; what is missing is asked for. */
 export interface CheckArguments {
@@ -38,7 +39,7 @@ const PHASES: Phases = {
 export async function checkDump(checks: Checks, log: vscode.LogOutputChannel, target?: vscode.Uri | CheckArguments, selected?: readonly vscode.Uri[]): Promise<CheckReport | undefined> {
   const chosen = await targetOf(target instanceof vscode.Uri ? await selectionArguments(target, selected ?? []) : (target ?? {}));
   if (chosen === undefined) return undefined;
-  if (chosen.type !== 'files' && !vscode.workspace.isTrusted) {
+  if (!mayRun(chosen, vscode.workspace.isTrusted)) {
     void vscode.window.showWarningMessage('TileScope runs what a configuration names, so the folder must be trusted first.');
     return undefined;
   }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { decodedLine } from '../../check/present/diffText';
-import { causeText, checkSentence } from '../../check/present/sentence';
+import { alsoText, causeText, checkSentence, groupCauses } from '../../check/present/sentence';
 import { configCheckProblems } from '../../project/check/configChecks';
 import { parseConfig } from '../../project/config';
 import type { CheckConfig } from '../../project/schema';
@@ -14,6 +14,7 @@ import type { CheckRecord, Checks } from './checks';
 import { configText } from './checks';
 import { dumpsOf, filesTarget } from './choose';
 import { discoverPairs } from './discover';
+import { mayRun } from './trust';
 import { isInput } from './watch';
 import type { Watch } from './watch';
 
@@ -52,6 +53,9 @@ export class CheckTests implements vscode.Disposable {
       }),
       vscode.workspace.onDidSaveTextDocument(({ uri }) => {
         if (uri.path.endsWith(`/${CONFIG_FILE}`)) this.findSoon('configurations');
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        if (this.found !== undefined) this.findSoon('configurations');
       }),
     ];
   }
@@ -119,14 +123,16 @@ export class CheckTests implements vscode.Disposable {
       if (own.length > 0) test.error = own.map(({ what, next }) => `${what} ${next}`).join('\n');
       const dumps = dumpsOf(file, check);
       for (const dump of dumps) covered.add(dump);
-      this.watch.also(dumps);
+      // Where a configuration points to is not followed before its folder is trusted
+      if (vscode.workspace.isTrusted) this.watch.also(dumps);
       this.subjects.set(test, { target: { type: 'configured', file, text, name: check.name }, files: [file, ...dumps, ...goldensOf(file, check)] });
       item.children.add(test);
     }
     return item;
   }
 
-  private async run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
+  /** Runs what is asked for; a continuous request until it is cancelled. */
+  async run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
     await this.find();
     if (request.continuous !== true) {
       await this.runTests(request, testsOf(request, this.controller), token);
@@ -151,7 +157,7 @@ export class CheckTests implements vscode.Disposable {
 
   private concerns(test: vscode.TestItem, changed: readonly string[]): boolean {
     const subject = this.subjects.get(test);
-    return subject !== undefined && changed.some((file) => isInput(file, subject.files));
+    return subject !== undefined && mayRun(subject.target, vscode.workspace.isTrusted) && changed.some((file) => isInput(file, subject.files));
   }
 
   private async runTests(request: vscode.TestRunRequest, tests: readonly vscode.TestItem[], token: vscode.CancellationToken): Promise<void> {
@@ -178,7 +184,7 @@ export class CheckTests implements vscode.Disposable {
       run.errored(test, new vscode.TestMessage(test.error));
       return;
     }
-    if (subject.target.type !== 'files' && !vscode.workspace.isTrusted) {
+    if (!mayRun(subject.target, vscode.workspace.isTrusted)) {
       run.errored(test, new vscode.TestMessage('The folder must be trusted before its configuration is run.'));
       return;
     }
@@ -231,7 +237,7 @@ function tell(run: vscode.TestRun, test: vscode.TestItem, { result: { report, vi
 }
 
 function outputOf({ name, what, compared, expected, dump, map, notes, causes }: CheckReport): string[] {
-  return [`${name}: ${what}`, `  expected  ${expected}`, `  dump      ${dump}${map === '' ? '' : `: ${map}`}`, `  compared  ${compared} words`, ...notes.map((note) => `  note      ${note}`), ...causes.map((cause) => `  cause     ${causeText(cause)}. Look at: ${cause.look}`), ''];
+  return [`${name}: ${what}`, `  expected  ${expected}`, `  dump      ${dump}${map === '' ? '' : `: ${map}`}`, `  compared  ${compared} words`, ...notes.map((note) => `  note      ${note}`), ...groupCauses(causes).flatMap(({ cause, also }) => [`  cause     ${causeText(cause)}. Look at: ${cause.look}`, ...also.map((other) => `            ${alsoText(other)}`)]), ''];
 }
 
 function descriptionOf({ golden, layer }: CheckConfig): string {

@@ -3,6 +3,7 @@ import { baseName } from '../../check/present/names';
 import { reportText } from '../../check/present/reportText';
 import { diffTitle, shortExpected } from '../../check/present/sentence';
 import type { CheckRecord, Checks } from './checks';
+import { selectWord } from './selectWord';
 
 export const GOLDEN_SCHEME = 'tilescope-golden';
 export const DUMP_SCHEME = 'tilescope-dump';
@@ -60,16 +61,21 @@ export function spotUri({ file, line, column }: { readonly file: string; readonl
   return vscode.Uri.file(file).with({ fragment: `L${line},${column}` });
 }
 
+/** Where an outcome's diff is shown: in the active group with the focus, unless said otherwise. */
+export type DiffPlace = Pick<vscode.TextDocumentShowOptions, 'viewColumn' | 'preserveFocus' | 'preview'>;
+
 /** Shows both sides beside each other, at the first word that differs. */
-export async function openDiff(checks: Checks, record: CheckRecord): Promise<void> {
+export async function openDiff(checks: Checks, record: CheckRecord, place: DiffPlace = {}): Promise<void> {
   const { report } = record.result;
   const first = checks.textsOf(record)?.marks[0];
   const side = (scheme: string, name: string): vscode.Uri => vscode.Uri.from({ scheme, path: `/${name}`, query: record.key });
   const selection = first === undefined ? undefined : new vscode.Range(first.line, first.column, first.line, first.column + first.length);
   const [left, right] = [side(GOLDEN_SCHEME, shortExpected(report.expected)), side(DUMP_SCHEME, baseName(report.dump))];
   for (const uri of [left, right]) await inLanguage(uri, 'tilescope-diff');
-  const options: vscode.TextDocumentShowOptions = { preview: true, ...(selection !== undefined && { selection }) };
+  const options: vscode.TextDocumentShowOptions = { preview: true, ...place, ...(selection !== undefined && { selection }) };
   await vscode.commands.executeCommand('vscode.diff', left, right, diffTitle(report), options);
+  const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === right.toString());
+  if (editor !== undefined && selection !== undefined) selectWord(editor, selection);
 }
 
 export async function openReport({ key, result }: CheckRecord): Promise<void> {

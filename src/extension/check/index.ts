@@ -11,6 +11,7 @@ import { CheckTests } from './checkTests';
 import { Checks } from './checks';
 import { DiffDecorations } from './diffDecorations';
 import { DiffHover } from './diffHover';
+import { DiffTitles } from './diffTitles';
 import { CheckDocuments, DIFF_SCHEMES, openDiff, openReport } from './documents';
 import { goToMismatch } from './mismatches';
 import { Watch } from './watch';
@@ -40,6 +41,7 @@ export function registerChecks(context: vscode.ExtensionContext, jobs: Jobs, doc
     lens,
     new CheckDocuments(checks),
     new DiffDecorations(checks),
+    new DiffTitles(checks, log),
     new CheckDiagnostics(checks, vscode.Uri.joinPath(context.extensionUri, 'docs')),
     new CheckStatus(checks),
     vscode.languages.registerHoverProvider(DIFF_SCHEMES.map((scheme) => ({ scheme })), new DiffHover(checks)),

@@ -5,6 +5,7 @@ import { byPlace, nextStop } from '../../check/present/navigate';
 import { placeText } from '../../vectors/present/place';
 import type { CheckRecord, Checks } from './checks';
 import { isDiffSide } from './documents';
+import { selectWord } from './selectWord';
 
 interface Mismatches {
   readonly stops: readonly (Stop & { readonly place: string })[];
@@ -29,8 +30,7 @@ export function goToMismatch(checks: Checks, direction: 1 | -1): void {
   const { line, column, length, place } = next.stop;
   const range = new vscode.Range(line, column, line, column + length);
   last = { editor, at: Date.now(), range };
-  editor.selection = new vscode.Selection(range.start, range.end);
-  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  selectWord(editor, range);
   vscode.window.setStatusBarMessage(`Mismatch ${next.index + 1} of ${found.total} · ${place}`, 5000);
 }
 

@@ -11,15 +11,20 @@ import type { Diagnosis } from '../../check/diagnose/diagnosis';
 import { diagnose } from '../../check/diagnose/diagnosis';
 import type { PairModel } from '../../check/pair';
 import { Problem } from '../../engine/problem';
+import { failureNotes } from '../../vectors/dump/failurePhrases';
 import type { CheckView } from '../../protocol/checkReport';
 import { breathe } from '../breathe';
+import { digitsNote } from './digitsNote';
 import type { OpenedDump } from './dumpSide';
 import { mapDump, openDump } from './dumpSide';
+import type { Variant } from './expectedSide';
 import { expectedVariants } from './expectedSide';
 import { OpenFiles } from './fileSource';
 import { countedDump } from './logCount';
 import { modelBeside } from './modelSide';
+import { reluNote } from './reluChoice';
 import type { CheckOptions, CheckProgress, CheckRun, CheckSpec } from './spec';
+import { toldFailures } from './toldFailures';
 
 /**
  * Compares one dump with what is expected of it.
@@ -35,13 +40,14 @@ export async function viewCheck(spec: CheckSpec, options: CheckOptions, withView
   try {
     const opened = await openDump(spec.dump, open, options);
     const variants = await expectedVariants(spec, opened, open, options);
-    const dump = await countedDump(opened, variants, spec.map);
+    const dump = await countedDump(opened, variants.map(({ expected: one }) => one), spec.map);
     const { expected, order, others } = bestVariant(variants, dump, spec);
     if (expected.doubt !== undefined) throw expected.doubt;
     const differing = withView ? new DifferingLines(roomFor(order.dump.layout)) : undefined;
     const comparison = await finish(expected, order, spec, differing, options);
     const { causes, notes, model } = comparison.differing === 0 ? { causes: [], notes: [], model: expected.model } : await explain(spec, expected, order, comparison, options);
-    const told = comparison.differing === 0 ? (dump.recording?.errors ?? 0) : 0;
+    const failures = toldFailures(dump);
+    const told = comparison.differing === 0 ? (dump.recording?.errors ?? 0) + failures.length : 0;
     const what = describeComparison(expected.kind, comparison);
     const report: CheckReport = {
       ...comparison,
@@ -49,11 +55,11 @@ export async function viewCheck(spec: CheckSpec, options: CheckOptions, withView
       kind: expected.kind,
       // What a test bench calls an error is none of its successes, whatever the few words that it shows
       verdict: told > 0 ? 'mismatch' : verdictOf(comparison),
-      what: told > 0 ? `${what} But the log itself tells of ${told} ${told === 1 ? 'error' : 'errors'}.` : what,
+      what: told > 0 ? `${what} But the ${dump.recording === undefined ? 'dump' : 'log'} itself tells of ${told} ${told === 1 ? 'error' : 'errors'}.` : what,
       expected: expected.name,
       dump: dump.name,
       map: describeMap(order.dump.layout, order.dump.map),
-      notes: [...lackingOf(comparison), ...dump.notes, ...(expected.notes ?? []), ...others, ...(order.note === undefined ? [] : [order.note]), ...notesOn(comparison, order), ...notes],
+      notes: [...lackingOf(comparison), ...dump.notes, ...failureNotes(failures), ...digitsNote(dump, order.dump.layout), ...(expected.notes ?? []), ...others, ...(order.note === undefined ? [] : [order.note]), ...notesOn(comparison, order), ...notes],
       causes,
     };
     return { report, ...(differing !== undefined && { view: viewOf(expected, order.dump, differing.lines, model) }) };
@@ -72,16 +78,17 @@ interface Chosen {
 }
 
 /** Of several things that a dump may be, that which fits best: by its number of entries, then by its words. The first of equals. */
-function bestVariant(variants: readonly Expected[], dump: OpenedDump, { map }: CheckSpec): Chosen {
-  let best: (Chosen & { score: number; agrees: number }) | undefined;
+function bestVariant(variants: readonly Variant[], dump: OpenedDump, { map }: CheckSpec): Chosen {
+  let best: (Chosen & { score: number; agrees: number; variant: Variant }) | undefined;
   let refused: Problem | undefined;
-  for (const expected of variants) {
+  for (const variant of variants) {
+    const { expected } = variant;
     try {
       const order = mapDump(dump, expected, map);
       const entries = order.dump.entries.count === order.dump.layout.lineCount ? 1 : 0;
       const agrees = variants.length === 1 ? 1 : agreement(expected, order.dump);
       const score = entries + agrees;
-      if (best === undefined || score > best.score) best = { expected, order, score, agrees, others: [] };
+      if (best === undefined || score > best.score) best = { expected, order, score, agrees, variant, others: [] };
     } catch (error) {
       // A dump that is outputs cannot be cut into psums: only when nothing fits is that worth telling
       if (!(error instanceof Problem)) throw error;
@@ -91,7 +98,7 @@ function bestVariant(variants: readonly Expected[], dump: OpenedDump, { map }: C
   if (best === undefined) throw refused ?? new Problem('check-golden', 'There is nothing to compare with.', 'Name golden files.');
   if (variants.length === 1) return best;
   const fits = `Compared with ${shortName(best.expected.name)}: of ${variants.length} possible goldens it fits best.`;
-  return { ...best, others: [fits, ...(best.agrees < DOUBTFUL ? ['It fits badly: if the dump is something else, give the kind or name the golden file.'] : [])] };
+  return { ...best, others: [fits, ...reluNote(best.variant, variants), ...(best.agrees < DOUBTFUL ? ['It fits badly: if the dump is something else, give the kind or name the golden file.'] : [])] };
 }
 
 function shortName(name: string): string {

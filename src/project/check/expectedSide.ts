@@ -8,6 +8,7 @@ import { nameClues } from '../../vectors/nameClues';
 import type { Choice } from '../chosenReading';
 import { chosenReading } from '../chosenReading';
 import { collectFiles } from '../goldenFolder';
+import type { FoundManifest } from '../setManifest';
 import { Manifests } from '../setManifest';
 import type { ComputedKind } from './computedSide';
 import { folderExpected, layerExpected } from './computedSide';
@@ -17,27 +18,36 @@ import type { GoldenPart } from './goldenSide';
 import { expectedOf, goldenExpected, inferAmong } from './goldenSide';
 import type { DeclaredSet } from './modelSide';
 import { declared } from './modelSide';
+import { entryStatesRelu, manifestStatesRelu, reluOfFile, relusOf, wantedRelu } from './reluChoice';
 import type { CheckOptions, CheckRun, CheckSpec } from './spec';
 
 /** Width of psums and outputs that are computed, when nothing says another. */
 const PSUM_BITS = 16;
+
+/** One thing that a dump may be compared with. */
+export interface Variant {
+  readonly expected: Expected;
+  /** Outputs after ReLU or before it; absent where that is not known or says nothing. */
+  readonly relu?: boolean;
+}
 
 /**
  * What a dump may be compared with, most likely first: one thing when golden files are named, several when a folder or a layer leaves
  * open what the dump holds.
  * @throws Problem `check-golden` when there is nothing
  */
-export async function expectedVariants(spec: CheckSpec, dump: OpenedDump, open: OpenFiles, options: CheckOptions): Promise<Expected[]> {
+export async function expectedVariants(spec: CheckSpec, dump: OpenedDump, open: OpenFiles, options: CheckOptions): Promise<Variant[]> {
   const choice: Choice = { ...(spec.kind !== undefined && { kind: spec.kind }), ...(spec.bits !== undefined && { bits: spec.bits }), ...(spec.signed !== undefined && { signed: spec.signed }) };
   const { golden } = spec;
   switch (golden.type) {
     case 'files':
-      return [await goldenExpected(golden.files, choice, dumpFiles(spec), open, options)];
+      return [{ expected: await goldenExpected(golden.files, choice, dumpFiles(spec), open, options) }];
     case 'folder':
       return folderVariants(golden.folder, choice, spec, dump, open, options);
     case 'layer': {
-      const variants: Expected[] = [];
-      for (const kind of computedKinds(spec, dump)) variants.push(...(await layerExpected(golden.entry, kind, relus(spec), options.ortScript, options)));
+      const variants: Variant[] = [];
+      const relus = relusOf(wantedRelu(spec, entryStatesRelu(golden.entry)));
+      for (const kind of computedKinds(spec, dump)) variants.push(...(await layerExpected(golden.entry, kind, relus, options.ortScript, options)).map(computedVariant));
       return variants;
     }
   }
@@ -51,27 +61,34 @@ function computedKinds({ kind }: CheckSpec, { files }: OpenedDump): ComputedKind
   return named === 'out' ? ['out', 'psum'] : ['psum', 'out'];
 }
 
-const relus = ({ relu }: CheckSpec): boolean[] => (relu === undefined ? [true, false] : [relu]);
+function computedVariant(expected: Expected): Variant {
+  const relu = expected.kind === 'out' ? expected.model?.relu : undefined;
+  return { expected, ...(relu !== undefined && { relu }) };
+}
 
 function dumpFiles({ dump }: CheckSpec): readonly string[] {
   return dump.type === 'vcd' ? [dump.file] : dump.files;
 }
 
 /** Golden files of the dump's kind in a folder, and what its activations and weights give. */
-async function folderVariants(folder: string, choice: Choice, spec: CheckSpec, dump: OpenedDump, open: OpenFiles, run: CheckRun): Promise<Expected[]> {
-  const { root, inferences, leftOut } = await goldenSet(folder, dumpFiles(spec), run);
-  const variants: Expected[] = [];
+async function folderVariants(folder: string, choice: Choice, spec: CheckSpec, dump: OpenedDump, open: OpenFiles, run: CheckRun): Promise<Variant[]> {
+  const { root, inferences, leftOut, manifest } = await goldenSet(folder, dumpFiles(spec), run);
+  const wanted = wantedRelu(spec, manifest !== undefined && manifestStatesRelu(manifest));
+  const variants: Variant[] = [];
   for (const kind of spec.kind === undefined ? computedKinds(spec, dump) : [spec.kind]) {
-    const groups = goldenGroups(inferences, kind).filter(({ relu }) => spec.relu === undefined || relu === undefined || relu === spec.relu);
+    const groups = goldenGroups(inferences, kind, (name) => reluOfFile(path.join(root, name), kind, manifest)).filter(({ relu }) => wanted === undefined || relu === undefined || relu === wanted);
     const partOf = (inference: Inference): GoldenPart => ({ file: path.join(root, inference.name), layout: chosenReading(inference, choice).layout });
     const gone = leftOut.filter((one) => one.kind === kind);
-    for (const { members, twins } of groups) {
+    for (const { members, relu, twins } of groups) {
       const expected = await expectedOf(members.map(partOf), open, run, twins.map(partOf));
       const [doubt = expected.doubt] = gone.map(({ problem }) => problem);
-      variants.push({ ...expected, ...(doubt !== undefined && { doubt }) });
+      variants.push({ expected: { ...expected, ...(doubt !== undefined && { doubt }) }, ...(relu !== undefined && { relu }) });
     }
     // What is computed explains more than golden psums of one kernel position; golden files that cover everything go first
-    if (kind === 'psum' || kind === 'out') variants.push(...folderExpected(inferences, kind, relus(spec), { bits: spec.bits ?? PSUM_BITS, signed: spec.signed ?? true }, fitting(dump, kind)).map((expected) => ({ ...expected, notes: gone.map(({ problem }) => problem.what) })));
+    if (kind === 'psum' || kind === 'out') {
+      const computed = folderExpected(inferences, kind, relusOf(wanted), { bits: spec.bits ?? PSUM_BITS, signed: spec.signed ?? true }, fitting(dump, kind));
+      variants.push(...computed.map((expected) => computedVariant({ ...expected, notes: gone.map(({ problem }) => problem.what) })));
+    }
   }
   if (variants.length === 0) throw new Problem('check-golden', `${folder} holds no golden psums or outputs, and no activations and weights to compute them from.`, 'Name the golden files, or give --kind.', { file: folder });
   return variants;
@@ -79,12 +96,13 @@ async function folderVariants(folder: string, choice: Choice, spec: CheckSpec, d
 
 interface GoldenSet extends DeclaredSet {
   readonly root: string;
+  readonly manifest?: FoundManifest;
 }
 
 /** The files of a set, read: as its manifest says, else as they explain each other. Names are paths below `root`. */
 async function goldenSet(folder: string, without: readonly string[], run: CheckRun): Promise<GoldenSet> {
   const manifest = await new Manifests().above(folder);
-  if (manifest !== undefined) return { root: path.dirname(manifest.file), ...(await declared(manifest, without, run)) };
+  if (manifest !== undefined) return { root: path.dirname(manifest.file), manifest, ...(await declared(manifest, without, run)) };
   const files = await goldenFilesIn(folder, without, run);
   return files.length === 0 ? { root: folder, inferences: [], leftOut: [] } : { root: path.dirname(files[0]!), inferences: await inferAmong(path.dirname(files[0]!), files, without, run), leftOut: [] };
 }
@@ -106,12 +124,13 @@ interface GoldenGroup {
 }
 
 /** Golden files that together are one tensor: of several for the same place the binary one; outputs before and after ReLU apart. */
-function goldenGroups(inferences: readonly Inference[], kind: Kind): GoldenGroup[] {
+function goldenGroups(inferences: readonly Inference[], kind: Kind, reluOf: (name: string) => boolean | undefined): GoldenGroup[] {
   const groups = new Map<string, { readonly family: string; readonly relu: boolean | undefined; readonly members: Map<string, Inference>; readonly twins: Inference[] }>();
   const decimal = ({ candidates }: Inference): boolean => candidates[0]!.layout.spec.radix === 'decimal';
   const golden = inferences.filter(({ candidates: [best], shape, name }) => best?.layout.spec.kind === kind && !best.kindIsGuess && !shape.isMemory && !/mem|rtl|dump|dut|sim(?![a-z])|verilog/i.test(name));
   for (const inference of [...golden.filter((one) => !decimal(one)), ...golden.filter(decimal)]) {
-    const { set, relu } = nameClues(inference.name);
+    const { set } = nameClues(inference.name);
+    const relu = reluOf(inference.name);
     const { spec } = inference.candidates[0]!.layout;
     const family = `${set} ${String(relu)} ${spec.bits}`;
     const key = `${family} ${spec.lines.map(({ axis }) => axis).join()}`;

@@ -13,6 +13,7 @@ export class OpenFiles {
       const descriptor = fs.openSync(file, 'r');
       this.descriptors.push(descriptor);
       const status = fs.fstatSync(descriptor);
+      if (status.isDirectory()) throw new Problem('usage', `${file} is a folder.`, 'Name the file in it that is meant; several that hold the words of an entry side by side as col0.memh,col1.memh (a list in tilescope.json).');
       if (!status.isFile()) throw new Problem('usage', `${file} is not a file.`, 'Name a file.');
       return { name: file, size: status.size, read: (offset, into) => readFully(descriptor, offset, into, file) };
     } catch (error) {
@@ -40,7 +41,8 @@ function readFully(descriptor: number, offset: number, into: Uint8Array, file: s
 }
 
 function unreadable(file: string, error: unknown): unknown {
-  const code = errno(error);
+  // A Problem has a code as well
+  const code = error instanceof Problem ? undefined : errno(error);
   if (code === undefined) return error;
   return new Problem('usage', `${file} ${code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`}.`, 'Check the path.', {}, { cause: error });
 }

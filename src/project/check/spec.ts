@@ -26,7 +26,7 @@ export interface CheckSpec {
   /** Of the words of golden files. */
   readonly bits?: number;
   readonly signed?: boolean;
-  /** Outputs that are computed: cut at zero? Default: whichever fits the dump. */
+  /** Outputs of a layer or a folder: cut at zero? Default: yes where the layer's profile or the set's manifest has such outputs, else whichever fits the dump. */
   readonly relu?: boolean;
   readonly map?: MapSpec;
   /** Mismatches that are listed. */

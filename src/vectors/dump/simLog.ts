@@ -1,5 +1,7 @@
 import type { PrintedNumbers } from '../outputNumbers';
 import { withNumber } from '../outputNumbers';
+import type { ToldFailure } from './failurePhrases';
+import { failureNotes, tellsOfFailure } from './failurePhrases';
 import type { Recording } from './recorded';
 import { TextBuilder } from './recorded';
 
@@ -23,6 +25,8 @@ export interface SimulationLog {
   readonly numbers?: PrintedNumbers;
   /** `[WS] Psum Data ERROR at kij= 3, j= 7`, which shows no words. */
   readonly psumErrors: readonly { readonly kij: number; readonly j: number; readonly line: number }[];
+  /** Other lines that tell of a run that went wrong: `ERROR: timeout`, `%Fatal`. */
+  readonly failures: readonly (ToldFailure & { readonly line: number })[];
   /** Lines that say that no error was detected, from 1. */
   readonly verdicts: readonly number[];
 }
@@ -43,6 +47,7 @@ const NO_ERROR = /no error detected/i;
 export function readLog(lines: Iterable<string>): SimulationLog | undefined {
   const claims: { printed: number; base?: 0; matched: boolean; line: number; got?: string; answer?: string }[] = [];
   const psumErrors: { kij: number; j: number; line: number }[] = [];
+  const failures: { text: string; line: number }[] = [];
   const verdicts: number[] = [];
   let numbers: PrintedNumbers | undefined;
   let line = 0;
@@ -63,8 +68,9 @@ export function readLog(lines: Iterable<string>): SimulationLog | undefined {
       numbers = withNumber(numbers, printed, matched);
       claims.push({ printed, matched, line });
     } else if (indexed !== null) claims.push({ printed: Number(indexed[1]), base: 0, matched: !/error/i.test(indexed[2]!), line });
+    else if (tellsOfFailure(beginning)) failures.push({ text: beginning, line });
   }
-  return claims.length + psumErrors.length + verdicts.length === 0 ? undefined : { claims, psumErrors, verdicts, ...(numbers !== undefined && { numbers }) };
+  return claims.length + psumErrors.length + verdicts.length === 0 ? undefined : { claims, psumErrors, failures, verdicts, ...(numbers !== undefined && { numbers }) };
 }
 
 /** `sfpout: 0005 00ff`: the words behind a name. */
@@ -80,7 +86,7 @@ function shownWords(content: string): { readonly side: 'got' | 'answer'; readonl
  * @param base what it calls its first output
  * @param side what came out, or what the log itself calls the answer
  */
-export function recordLog({ claims, psumErrors, verdicts }: SimulationLog, base: 0 | 1, side: 'got' | 'answer' = 'got'): Recording {
+export function recordLog({ claims, psumErrors, failures, verdicts }: SimulationLog, base: 0 | 1, side: 'got' | 'answer' = 'got'): Recording {
   const text = new TextBuilder();
   const lines: number[] = [];
   const indexOf = (claim: LogClaim): number => claim.printed - (claim.base ?? base);
@@ -93,16 +99,17 @@ export function recordLog({ claims, psumErrors, verdicts }: SimulationLog, base:
   }
   const errors = claims.filter(({ matched }) => !matched).length;
   const passed = verdicts[0];
-  const later = passed === undefined ? [] : [...claims.filter(({ matched }) => !matched), ...psumErrors].filter(({ line }) => line > passed);
+  const later = passed === undefined ? [] : [...claims.filter(({ matched }) => !matched), ...psumErrors, ...failures].filter(({ line }) => line > passed);
   return {
     text: text.text,
     lines,
     sparse: true,
-    errors: errors + psumErrors.length,
+    errors: errors + psumErrors.length + failures.length,
     notes: [
       `The log says ${claims.length - errors} matched and ${errors} ${errors === 1 ? 'error' : 'errors'}${psumErrors.length > 0 ? `, and ${psumErrors.length} psum ${psumErrors.length === 1 ? 'error' : 'errors'}, the first at kij ${psumErrors[0]!.kij}, j ${psumErrors[0]!.j} (line ${psumErrors[0]!.line})` : ''}; it shows the words of ${lines.length} ${lines.length === 1 ? 'output' : 'outputs'}.`,
+      ...failureNotes(failures),
       ...(later.length > 0 ? [`It says "No error detected" in line ${passed!}, and tells of ${later.length} errors after that, the first in line ${later[0]!.line}.`] : []),
-      ...(passed !== undefined && later.length === 0 && errors + psumErrors.length > 0 ? [`It says "No error detected" in line ${passed}, although it told of errors before.`] : []),
+      ...(passed !== undefined && later.length === 0 && errors + psumErrors.length + failures.length > 0 ? [`It says "No error detected" in line ${passed}, although it told of errors before.`] : []),
       ...(byIndex.size < claims.length ? [`${claims.length - byIndex.size} of the outputs ${claims.length - byIndex.size === 1 ? 'is' : 'are'} told of twice: the last counts.`] : []),
     ],
   };

@@ -8,10 +8,10 @@ import { heatMaps, shade } from '../../../src/check/present/heatMap';
 import { nextStop } from '../../../src/check/present/navigate';
 import { dumpScore, goldenScore, splitSelection } from '../../../src/check/present/pairing';
 import { reportText } from '../../../src/check/present/reportText';
-import { causeText, checkSentence, countText, diffTitle, statusText } from '../../../src/check/present/sentence';
+import { alsoText, causeText, checkSentence, countText, diffTitle, groupCauses, statusText } from '../../../src/check/present/sentence';
 import { viewCheck } from '../../../src/project/check/check';
 import { goldenSpec } from '../../../src/project/check/configChecks';
-import type { CheckReport, CheckView } from '../../../src/protocol/checkReport';
+import type { CauseData, CheckReport, CheckView } from '../../../src/protocol/checkReport';
 import { fixture } from '../support/fixtures';
 import { ORT_SCRIPT, removeTestFolders, testFolder } from '../support/workspace';
 
@@ -49,6 +49,16 @@ describe('check: what people see', () => {
     const cause = { id: 'x', explained: 5, of: 9, broken: 2, look: '' };
     assert.equal(causeText({ ...cause, sentence: 'ReLU is missing. Explains 5 of 9 differing words and breaks 2.' }), 'ReLU is missing (explains 5 of 9, breaks 2)');
     assert.equal(causeText({ ...cause, sentence: 'SFP adds twice. Explains 5 of 9 differing words and breaks 2.' }), 'SFP adds twice (explains 5 of 9, breaks 2)');
+  });
+
+  it('tied causes are told once, in a short form beside the first', () => {
+    const cause = (id: string, explained: number, alike: readonly string[]): CauseData => ({ id, explained, of: 9, broken: 0, look: `Look ${id}.`, alike, sentence: `Claim ${id}. Explains ${explained} of 9 differing words and breaks none.` });
+    const causes = [cause('a', 9, ['b', 'c']), cause('b', 9, ['a', 'c']), cause('d', 5, []), cause('c', 9, ['a', 'b'])];
+    assert.deepEqual(groupCauses(causes).map(({ cause: { id }, also }) => [id, also.map((other) => other.id)]), [['a', ['b', 'c']], ['d', []]]);
+    assert.equal(alsoText(causes[1]!), 'also fits: Claim b [b]. Look at: Look b.');
+    const { text } = reportText({ ...shifted.report, causes }, shifted.view);
+    assert.equal(text.match(/Explains 9 of 9/g)?.length, 1);
+    assert.match(text, /\n1\. Claim a\. Explains .*\[a\]\n {3}Look at: Look a\.\n {3}also fits: Claim b \[b\].*\n {3}also fits: Claim c \[c\].*\n2\. Claim d\./);
   });
 
   it('both sides have the same lines at the same columns, and differ where the words do', () => {

@@ -2,40 +2,10 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import type { CheckReport } from '../../../src/check/compare/report';
 import { CORRUPTIONS } from '../../../src/check/compare/corrupt';
-import { run } from '../../../src/cli/program';
+import { asMemh, cli, dataLines, inHex, notebook, reportsOf, signed } from '../support/cli';
 import { NOTEBOOK_CASES, fixture } from '../support/fixtures';
-import type { TestFolder } from '../support/workspace';
-import { ORT_SCRIPT, removeTestFolders, testFolder, tinyLayer } from '../support/workspace';
-
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function cli(cwd: string, ...args: string[]): Promise<Outcome> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await run(args, '1.2.3', { out: (text) => out.push(text), err: (text) => err.push(text), signal: new AbortController().signal, cwd, ortScript: ORT_SCRIPT });
-  return { code, out: out.join('\n'), err: err.join('\n') };
-}
-
-const reportsOf = ({ out }: Outcome): CheckReport[] => (JSON.parse(out) as { reports: CheckReport[] }).reports;
-
-/** The notebooks' own golden files: `part1` has one psum file of nine kernel positions, `golden-part1` outputs before and after ReLU. */
-function notebook(profile: 'part1' | 'golden-part1'): TestFolder {
-  const folder = testFolder();
-  const from = fixture('oracle', NOTEBOOK_CASES[profile], profile === 'golden-part1' ? 'golden/Part1' : '.');
-  for (const name of fs.readdirSync(from)) if (name.endsWith('.txt')) fs.copyFileSync(path.join(from, name), folder.file(name));
-  return folder;
-}
-
-const dataLines = (text: string): string[] => text.split('\n').filter((line) => /^[01]+$/.test(line));
-const inHex = (line: string): string => line.replaceAll(/[01]{4}/g, (four) => Number.parseInt(four, 2).toString(16));
-const asMemh = (lines: readonly string[]): string => lines.map((line, i) => (i % 16 === 0 ? `// 0x${i.toString(16).padStart(8, '0')}\n` : '') + `${inHex(line)}\n`).join('');
-const signed = (bits: string): number => (Number.parseInt(bits, 2) << 16) >> 16;
+import { removeTestFolders, testFolder, tinyLayer } from '../support/workspace';
 
 describe('tilescope check', () => {
   after(removeTestFolders);
@@ -150,41 +120,66 @@ describe('tilescope check', () => {
     assert.match((await cli(folder.path, 'check', '--only', 'nothing')).err, /no check "nothing"\. Next: Choose one of: text, wave, log, claims, relu\. \[config-entry\]/);
   });
 
-  it('SARIF has what its schema asks for, with a place on both sides', async () => {
+  it('a log or a dump that tells of a failed run is no match, whatever its words', async () => {
     const folder = notebook('part1');
     const lines = dataLines(folder.read('output.txt'));
-    lines[3] = `${'x'.repeat(16)}0111${lines[3]!.slice(20)}`;
-    folder.write('a b/rtl.txt', `${lines.join('\n')}\n`);
-    const { code } = await cli(folder.path, 'check', 'output.txt', 'a b/rtl.txt', '--sarif', 'r.sarif');
-    assert.equal(code, 1);
-    const log = JSON.parse(folder.read('r.sarif')) as SarifLog;
-    const [only] = log.runs;
-    assert.deepEqual([log.version, log.runs.length, only!.tool.driver.name, only!.columnKind], ['2.1.0', 1, 'TileScope', 'utf16CodeUnits']);
-    assert.equal(only!.results.length, 2);
-    for (const { ruleId, ruleIndex, level, message, locations, relatedLocations } of only!.results) {
-      assert.equal(only!.tool.driver.rules[ruleIndex]!.id, ruleId);
-      assert.equal(level, 'error');
-      assert.ok(message.text.length > 0);
-      for (const { physicalLocation } of [...locations, ...relatedLocations]) {
-        const { startLine, startColumn, endColumn } = physicalLocation.region;
-        assert.ok(startLine >= 1 && startColumn >= 1 && endColumn > startColumn);
-      }
-      for (const { id, message: text } of relatedLocations) assert.ok(Number.isInteger(id) && text.text.length > 0);
-    }
-    assert.deepEqual(only!.results.map(({ ruleId, locations, relatedLocations }) => [ruleId, locations[0]!.physicalLocation.artifactLocation.uri, Object.values(locations[0]!.physicalLocation.region), relatedLocations[0]!.physicalLocation.artifactLocation.uri, relatedLocations[0]!.physicalLocation.region.startLine]), [
-      ['unknown-bits', 'a%20b/rtl.txt', [4, 1, 17], 'output.txt', 7],
-      ['value-differs', 'a%20b/rtl.txt', [4, 17, 33], 'output.txt', 7],
-    ]);
+    const shown = (line: string): string => `1-th output featuremap Data matched!!\nsfpout: ${line}\n`;
+    folder.write('good.log', `${shown(lines[0]!)}0 errors\n`);
+    folder.write('bad.log', `${shown(lines[0]!)}ERROR: simulation aborted: timeout\nFATAL: watchdog\n`);
+    folder.write('good.txt', `${lines.join('\n')}\nErrors: 0\n`);
+    folder.write('bad.txt', `${lines.join('\n')}\n%Error: tb.v:3: Verilog $stop\n`);
+    const check = async (dump: string): Promise<readonly [number, string]> => {
+      const outcome = await cli(folder.path, 'check', 'output.txt', dump, '--json');
+      const [report] = reportsOf(outcome);
+      return [outcome.code, `${report!.what} ${report!.notes.join(' ')}`];
+    };
+    assert.deepEqual([(await check('good.log'))[0], (await check('good.txt'))[0]], [0, 0]);
+    const [logCode, log] = await check('bad.log');
+    assert.equal(logCode, 1);
+    assert.match(log, /But the log itself tells of 2 errors\..*went wrong in line 3: ERROR: simulation aborted: timeout \(and in 1 more line\)/);
+    const [textCode, text] = await check('bad.txt');
+    assert.equal(textCode, 1);
+    assert.match(text, /But the dump itself tells of 1 error\..*went wrong in line 17: %Error: tb\.v:3/);
   });
 
-  it('what stands in a report cannot break its XML', async () => {
+  it('outputs of a layer are those after ReLU where its profile has them: a missing ReLU is found, and the options decide', async () => {
+    const folder = testFolder();
+    const layer = tinyLayer(folder);
+    const raws = [0, 1, 2, 3].map((pixel) => [3 * (pixel + 1) - 4 * (pixel + 5), pixel + 1 - 2 * (pixel + 5)]);
+    const text = (rows: readonly number[][]): string => rows.map((words) => `${words.map((value) => (value & 0xffff).toString(2).padStart(16, '0')).join('')}\n`).join('');
+    folder.write('raw.txt', text(raws));
+    folder.write('cut.txt', text(raws.map((words) => words.map((value) => Math.max(0, value)))));
+    const outcome = async (profile: object, ...args: string[]): Promise<readonly [string, string]> => {
+      folder.write('tilescope.json', JSON.stringify({ layers: [{ ...layer, ...profile }], profiles: [{ name: 'psums', files: [{ name: 'psum.txt', holds: 'psum', lines: ['kij', 'nij'], words: ['col desc'] }] }] }));
+      const [report] = reportsOf(await cli(folder.path, 'check', '--layer', 'tiny', '--kind', 'out', '--json', ...args));
+      return [report!.verdict, report!.notes.join(' ')];
+    };
+    assert.equal((await outcome({}, 'raw.txt'))[0], 'mismatch');
+    assert.deepEqual([(await outcome({}, 'raw.txt', '--no-relu'))[0], (await outcome({}, 'cut.txt'))[0], (await outcome({}, 'cut.txt', '--no-relu'))[0]], ['match', 'match', 'mismatch']);
+    const open = await outcome({ profile: 'psums' }, 'raw.txt');
+    assert.equal(open[0], 'match');
+    assert.match(open[1], /Outputs before ReLU fit best, and nothing says which are meant: --relu or --no-relu/);
+    assert.deepEqual([(await outcome({ profile: 'psums' }, 'raw.txt', '--relu'))[0]], ['mismatch']);
+  });
+
+  it('outputs of a generated set: its manifest says that they are cut at zero', async () => {
+    const folder = testFolder();
+    folder.write('tilescope.json', JSON.stringify({ layers: [{ ...tinyLayer(folder), profile: 'golden-part1' }] }));
+    assert.equal((await cli(folder.path, 'generate')).code, 0);
+    const set = path.join(folder.path, (JSON.parse(folder.read('tilescope.json')) as { layers: { output: string }[] }).layers[0]!.output);
+    const raw = fs.readdirSync(set, { recursive: true, encoding: 'utf8' }).find((file) => file.endsWith('out_raw.txt'))!;
+    folder.write('sim/sfp.txt', `${dataLines(fs.readFileSync(path.join(set, raw), 'latin1')).join('\n')}\n`);
+    const [report] = reportsOf(await cli(folder.path, 'check', set, 'sim/sfp.txt', '--kind', 'out', '--json'));
+    assert.equal(report!.verdict, 'mismatch');
+    assert.equal(reportsOf(await cli(folder.path, 'check', set, 'sim/sfp.txt', '--kind', 'out', '--no-relu', '--json'))[0]!.verdict, 'match');
+  });
+
+  it('digits that could be binary words of half the width are read as hex, and that is said', async () => {
     const folder = notebook('part1');
-    folder.write('<"&\'>.txt', '012\n'.repeat(16));
-    const { code } = await cli(folder.path, 'check', 'output.txt', '<"&\'>.txt', '--junit', 'r.xml');
-    assert.equal(code, 2);
-    const xml = folder.read('r.xml');
-    assert.match(xml, /<testcase name="&lt;&quot;&amp;&apos;&gt;\.txt"/);
-    assert.doesNotMatch(xml.replaceAll(/&(?:lt|gt|amp|quot|apos|#\d+);/g, ''), /&|<(?![?/]?[a-z])/);
+    const count = dataLines(folder.read('output.txt')).length;
+    folder.write('half.txt', `${'01'.repeat(32)}\n`.repeat(count));
+    const [report] = reportsOf(await cli(folder.path, 'check', 'output.txt', 'half.txt', '--json'));
+    assert.match(report!.notes.join(' '), /All its digits are 0 and 1, and were read as hex: in binary, words of 16 bits would have 16 digits instead of 8\./);
   });
 
   it('mistakes on the command line and in the configuration, with the place', async () => {
@@ -203,6 +198,20 @@ describe('tilescope check', () => {
     await wrong(/--range 5 is no range/, 'psum.txt', 'psum.txt', '--range', '5');
     await wrong(/The map has the loop "row"/, 'psum.txt', 'psum.txt', '--map', 'row');
     await wrong(/--map needs a dump/, '--map', 'kij');
+    await wrong(/--no-relu needs a dump/, '--no-relu');
+    for (const max of ['', ' ', '1e3', '-1', '2.5', '0x10']) await wrong(/--max .* is no number/, 'psum.txt', 'psum.txt', `--max=${max}`);
+    await wrong(/--bits "" is no width/, 'psum.txt', 'psum.txt', '--bits', '');
+    await wrong(/--only chooses among the checks/, 'psum.txt', 'psum.txt', '--only', 'a');
+    await wrong(/--config says nothing/, 'psum.txt', 'psum.txt', '--config', '.');
+    await wrong(/Golden files and --layer exclude each other/, 'psum.txt', 'psum.txt', '--layer', 'a');
+    await wrong(/--bits says how golden files are read/, 'psum.txt', '--layer', 'a', '--bits', '8');
+    await wrong(/--signed and --unsigned exclude/, 'psum.txt', 'psum.txt', '--signed', '--unsigned');
+    await wrong(/--relu chooses among the outputs of a layer or a folder/, 'output.txt', 'output.txt', '--relu');
+    await wrong(/--no-relu says nothing about psum/, '.', 'psum.txt', '--no-relu', '--kind', 'psum');
+    await wrong(/--clock says when a signal is sampled/, 'psum.txt', 'psum.txt', '--clock', 'clk');
+    await wrong(/A waveform has no addresses/, 'psum.txt', 'wave.vcd', '--signal', 'a', '--range', '1:2');
+    fs.mkdirSync(folder.file('dumps'));
+    await wrong(/dumps is a folder\.[\s\S]*Name the file in it that is meant; several .* as col0\.memh,col1\.memh/, 'psum.txt', 'dumps');
     folder.write('tilescope.json', '{ "layers": [] }');
     await wrong(/has no checks\. Next: Add "checks"/);
     for (const [check, pattern] of [
@@ -219,19 +228,6 @@ describe('tilescope check', () => {
     }
   });
 });
-
-interface SarifPlace {
-  readonly physicalLocation: { readonly artifactLocation: { readonly uri: string }; readonly region: { readonly startLine: number; readonly startColumn: number; readonly endColumn: number } };
-}
-
-interface SarifLog {
-  readonly version: string;
-  readonly runs: readonly {
-    readonly columnKind: string;
-    readonly tool: { readonly driver: { readonly name: string; readonly rules: readonly { readonly id: string }[] } };
-    readonly results: readonly { readonly ruleId: string; readonly ruleIndex: number; readonly level: string; readonly message: { readonly text: string }; readonly locations: readonly SarifPlace[]; readonly relatedLocations: readonly (SarifPlace & { readonly id: number; readonly message: { readonly text: string } })[] }[];
-  }[];
-}
 
 describe('tilescope corrupt', () => {
   after(removeTestFolders);

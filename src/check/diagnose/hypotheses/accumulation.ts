@@ -8,7 +8,7 @@ import type { Hypothesis } from '../hypothesis';
 import { choicesOf } from '../hypothesis';
 import type { Read } from '../prediction';
 import { isValue, UNKNOWN } from '../prediction';
-import { distance } from './shifts';
+import { distance } from './moves';
 import { leaks, narrowWidths, stuckBit } from './wordForms';
 
 /** Faults of the SFP, computed anew: what is added, when it is cut, from which addresses. Outputs only. */

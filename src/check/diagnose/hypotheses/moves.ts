@@ -1,7 +1,6 @@
 import type { Frame } from '../frame';
 import { coordinateIndex } from '../frame';
 import type { Prediction, Read } from '../prediction';
-import { ABSENT } from '../prediction';
 
 /** Inside of what entries are moved: what leaves it is lost, what should enter it was never there. */
 export const SCOPES = { dump: [], tile: ['icTile', 'ocTile'], kij: ['icTile', 'ocTile', 'kij'] } as const;
@@ -38,16 +37,30 @@ export function shifted(frame: Frame, shift: number, scope: Scope): Source {
   };
 }
 
-/** Words of each entry are those of its source; `border` where it has none. Addresses beyond the end of the dump stay absent. */
-export function moved(frame: Frame, source: Source, border: Prediction): (read: Read) => Read {
+/**
+ * Words of each entry are those of its source; `border` where it has none. Of entries behind the end of the dump a move says nothing, so that it
+ * gains nothing by a short one, unless the caller knows from the dump's length that they are to be `behind` it.
+ */
+export function moved(frame: Frame, source: Source, border: Prediction, behind?: Prediction): (read: Read) => Read {
   const { width, address } = frame;
   const end = frame.pair.dump.values.length / width;
   return (read) => (index) => {
     const entry = Math.floor(index / width);
-    if (address[entry]! >= end) return ABSENT;
+    if (address[entry]! >= end) return behind ?? read(index);
     const from = source(entry);
     return from < 0 ? border : read(from * width + (index - entry * width));
   };
+}
+
+/** `1 address too high`. */
+export function distance(shift: number): string {
+  const count = Math.abs(shift);
+  return `${count} address${count === 1 ? '' : 'es'} too ${shift > 0 ? 'high' : 'low'}`;
+}
+
+/** Entries that the dump has too many; negative when it has too few. */
+export function excess({ pair, entries, width }: Frame): number {
+  return pair.dump.values.length / width - entries;
 }
 
 /** Entries with a differing word, ascending, `most` at most, evenly taken. */

@@ -5,7 +5,7 @@ import type { CauseId } from '../causes';
 import type { AxisPlace, Frame } from '../frame';
 import { coordinateIndex } from '../frame';
 import type { Hypothesis } from '../hypothesis';
-import { ABSENT, UNKNOWN } from '../prediction';
+import { UNKNOWN } from '../prediction';
 
 /** What it means that all words at one coordinate of an axis are constant. */
 const CONSTANT_SLICES: readonly (readonly [Axis, CauseId])[] = [
@@ -161,9 +161,9 @@ export function malformed(indices: ReadonlySet<number>): Hypothesis {
     claim: `${indices.size} word${indices.size === 1 ? ' of the golden is' : 's of the golden are'} malformed`,
     given: true,
     data: (read, { pair }) => (index) => {
-      if (!indices.has(index)) return read(index);
-      if (pair.state[index] === WORD_STATES.known) return pair.found[index]!;
-      return pair.state[index] === WORD_STATES.missing ? ABSENT : UNKNOWN;
+      // That a word is not in the dump is not the golden's fault
+      if (!indices.has(index) || pair.state[index] === WORD_STATES.missing) return read(index);
+      return pair.state[index] === WORD_STATES.known ? pair.found[index]! : UNKNOWN;
     },
   };
 }

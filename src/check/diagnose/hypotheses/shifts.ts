@@ -2,9 +2,10 @@ import { WORD_STATES } from '../../pair';
 import type { Frame } from '../frame';
 import type { Hypothesis } from '../hypothesis';
 import { choicesOf } from '../hypothesis';
-import { ABSENT, ANYTHING, EMPTY } from '../prediction';
-import type { Scope, Source } from './moves';
-import { groupOf, moved, SCOPE_WORDS, scopesOf, shifted, wrongEntries } from './moves';
+import { ABSENT, ANYTHING, BEHIND, EMPTY } from '../prediction';
+import type { Scope } from './moves';
+import { distance, excess, moved, SCOPE_WORDS, scopesOf, shifted, wrongEntries } from './moves';
+import { blocks, duplicates } from './skips';
 
 /** Shifts that are tried in any case; others only when entries of the dump are met at another address. */
 const NEAR = [1, -1, 2, -2, 3, -3, 4, -4];
@@ -23,6 +24,7 @@ export function* shifts(frame: Frame): Iterable<Hypothesis> {
     yield* tileShifts(frame, shift);
   }
   yield* duplicates(frame);
+  yield* blocks(frame, tried.filter((shift) => shift < -1).map((shift) => -shift));
 }
 
 function addressShift(frame: Frame, shift: number, scope: Scope): Hypothesis {
@@ -36,23 +38,17 @@ function addressShift(frame: Frame, shift: number, scope: Scope): Hypothesis {
   };
 }
 
-/** `1 address too high`. */
-export function distance(shift: number): string {
-  const count = Math.abs(shift);
-  return `${count} address${count === 1 ? '' : 'es'} too ${shift > 0 ? 'high' : 'low'}`;
-}
-
 /** Only as many lines as the dump has too many or too few: its length is the evidence. */
 function* lineOffset(frame: Frame): Iterable<Hypothesis> {
-  const { pair, entries, width } = frame;
-  const lines = pair.dump.values.length / width - entries;
+  const { entries } = frame;
+  const lines = excess(frame);
   if (lines === 0 || Math.abs(lines) >= entries) return;
   yield {
     id: 'line-offset',
     parameters: { lines },
     choices: 1,
     claim: `The dump has ${Math.abs(lines)} ${lines > 0 ? 'extra' : 'missing'} leading line${Math.abs(lines) === 1 ? '' : 's'}`,
-    data: moved(frame, shifted(frame, lines, 'dump'), lines > 0 ? ANYTHING : ABSENT),
+    data: moved(frame, shifted(frame, lines, 'dump'), lines > 0 ? ANYTHING : BEHIND, BEHIND),
     usual: true,
   };
 }
@@ -89,34 +85,6 @@ function* tileShifts(frame: Frame, shift: number): Iterable<Hypothesis> {
       };
     }
   }
-}
-
-function* duplicates(frame: Frame): Iterable<Hypothesis> {
-  const [first] = wrongEntries(frame, 1);
-  if (first === undefined) return;
-  const settings = [
-    { shift: 1, entry: first - 1, what: 'written twice' },
-    { shift: -1, entry: first, what: 'skipped' },
-  ];
-  for (const { shift, entry, what } of settings.filter((setting) => setting.entry >= 0)) {
-    for (const scope of scopesOf(frame)) {
-      const source = shifted(frame, shift, scope);
-      const last = scope === 'dump' ? frame.entries : endOfGroup(frame, first, scope);
-      yield duplicate(frame, { entry, event: what, scope }, `Entry ${entry} is ${what}; those behind it stand ${distance(shift)}, ${SCOPE_WORDS[scope]}`, (at) => (at < first || at >= last ? at : source(at)));
-    }
-    if (first - shift < frame.entries) yield duplicate(frame, { entry: first, event: 'copied' }, `Entry ${first} alone holds the words of entry ${first - shift}`, (at) => (at === first ? first - shift : at));
-  }
-}
-
-function duplicate(frame: Frame, parameters: Hypothesis['parameters'], claim: string, source: Source): Hypothesis {
-  return { id: 'duplicated-entry', parameters, choices: 2 * frame.entries, claim, data: moved(frame, source, EMPTY) };
-}
-
-function endOfGroup(frame: Frame, entry: number, scope: Scope): number {
-  const group = groupOf(frame, scope);
-  let end = entry;
-  while (end < frame.entries && group(end) === group(entry)) end++;
-  return end;
 }
 
 /** Where entries of the dump stand that are expected at another address: the distances that are met most often. */

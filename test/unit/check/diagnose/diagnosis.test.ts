@@ -38,6 +38,19 @@ function plain(expected: readonly (readonly number[])[], found: readonly (readon
   };
 }
 
+/** A dump whose lines are some of the expected ones, one after the other, so that it ends early. */
+function printed(expected: readonly (readonly number[])[], kept: (entry: number) => boolean, groups = 1): WordPair {
+  const lines = expected.filter((_, entry) => kept(entry));
+  const width = expected[0]!.length;
+  const whole = plain(expected, expected.map((entry, at) => lines[at] ?? entry.map(() => 0)));
+  const state = Uint8Array.from(whole.state, (_, index) => (index < lines.length * width ? WORD_STATES.known : WORD_STATES.missing));
+  const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+  const entryOf = Int32Array.from(expected, (_, entry) => (entry < lines.length ? entry : -1));
+  const values = Int32Array.from(lines.flat());
+  const entryAxes = [{ axis: 'kij' as const, coordinates: upTo(groups) }, { axis: 'nij' as const, coordinates: upTo(expected.length / groups) }];
+  return { ...whole, entryAxes, state, dump: { wordsPerEntry: width, values, state: new Uint8Array(values.length), entryOf } };
+}
+
 const table = (entries: number, width: number, value: (entry: number, word: number) => number): number[][] => Array.from({ length: entries }, (_, entry) => Array.from({ length: width }, (_, word) => value(entry, word)));
 
 describe('diagnosis', () => {
@@ -78,9 +91,10 @@ describe('diagnosis', () => {
   it('names equals as equals: a late column of a two-column array whose other column is constant is also an address shift', () => {
     const random = randomOf(3);
     const column = Array.from({ length: 40 }, () => Math.floor(random() * 900) - 300);
-    const { causes } = diagnoseAtOnce(plain(table(40, 2, (entry, word) => (word === 0 ? column[entry]! : 0)), table(40, 2, (entry, word) => (word === 0 ? (column[entry - 1] ?? 0) : 0))));
+    const { causes, sentence } = diagnoseAtOnce(plain(table(40, 2, (entry, word) => (word === 0 ? column[entry]! : 0)), table(40, 2, (entry, word) => (word === 0 ? (column[entry - 1] ?? 0) : 0))));
     assert.deepEqual([causes[0]?.id, causes[0]?.alike.includes('column-skew')], ['address-shift', true]);
-    assert.match(causes[0]!.sentence, /Cannot be told apart on these data: .*Column 0 is 1 entry late/);
+    assert.match(sentence, /Cannot be told apart on these data: .*column-skew/);
+    assert.ok(causes.some((cause) => /^Column 0 is 1 entry late/.test(cause.sentence) && cause.explained === causes[0]!.explained));
   });
 
   it('zeros that agree by accident are no evidence', () => {
@@ -143,6 +157,43 @@ describe('diagnosis', () => {
     const unwritten = { ...pair, state: new Uint8Array(200).fill(WORD_STATES.unwritten) };
     assert.equal(ids(diagnoseAtOnce(pair))[0], 'all-zero');
     assert.deepEqual(ids(diagnoseAtOnce(unwritten)), ['uninitialised']);
+  });
+
+  it('a kij that is not in the dump is one cause: left out in the middle, missing in front, ended early at the end', () => {
+    const random = randomOf(23);
+    // Padding: the first entries of each kij are zero, so that the first difference is not at its border
+    const expected = table(9 * 20, 4, (entry) => (entry % 20 < 5 ? 0 : Math.floor(random() * 3000) - 1500));
+    const lacking = (kij: number): Diagnosis => diagnoseAtOnce(printed(expected, (entry) => Math.floor(entry / 20) !== kij, 9));
+    assert.deepEqual([0, 4, 8].map((kij) => ids(lacking(kij))), [['line-offset'], ['skipped-block'], ['truncated']]);
+    const { causes, counts } = lacking(4);
+    assert.deepEqual([causes[0]?.explained, causes[0]?.broken, causes[0]?.parameters], [counts.mismatches, 0, { from: 80, count: 20 }]);
+    assert.match(causes[0]!.sentence, /^Entries 80 to 99 \(kij 4\) are left out; those behind stand 20 addresses too low\./);
+  });
+
+  it('wherever lines are left out of a dump, nothing is invented from the words that it lacks', () => {
+    const holes = fc.record({ seed: fc.integer(), zeros: fc.constantFrom(0, 0.5), parts: fc.uniqueArray(fc.nat(8), { minLength: 1, maxLength: 3 }) });
+    const truthful = new Set(['truncated', 'line-offset', 'skipped-block', 'combination']);
+    fc.assert(
+      fc.property(holes, ({ seed, zeros, parts }) => {
+        const random = randomOf(seed);
+        const expected = table(9 * 12, 4, () => (random() < zeros ? 0 : Math.floor(random() * 3000) - 1500));
+        const { causes, counts } = diagnoseAtOnce(printed(expected, (entry) => !parts.includes(Math.floor(entry / 12)), 9));
+        const [best, ...others] = causes;
+        if (parts.length === 1) assert.deepEqual([best?.id, best?.explained, others.length], [parts[0] === 0 ? 'line-offset' : parts[0] === 8 ? 'truncated' : 'skipped-block', counts.mismatches, 0]);
+        // That a kij stands in the place of the next is true, words known and all
+        for (const { id, explained } of causes) assert.ok(truthful.has(id) || (id === 'stale-tile' && explained <= counts.different), `${id} ${explained} of ${counts.different}`);
+      }),
+      { numRuns: 100, seed: 21 },
+    );
+  });
+
+  it('what stands right where a move would leave nothing speaks against the move', () => {
+    const random = randomOf(29);
+    const expected = table(60, 4, () => Math.floor(random() * 3000) - 1500);
+    // Inside each kij nearly all would come from beyond the border; the one entry that would not agrees
+    const found = expected.map((entry, at) => (at % 6 === 5 ? expected[at - 5]! : entry));
+    const pair = { ...plain(expected, found), entryAxes: [{ axis: 'kij' as const, coordinates: Array.from({ length: 10 }, (_, i) => i) }, { axis: 'nij' as const, coordinates: [0, 1, 2, 3, 4, 5] }] };
+    assert.deepEqual(ids(diagnoseAtOnce(pair)), []);
   });
 
   it('judges a window of a pair that is too large, and says which', () => {

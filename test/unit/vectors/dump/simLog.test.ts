@@ -72,6 +72,22 @@ describe('simulation logs as dumps', () => {
     assert.deepEqual([...linesOf(memorySource('a.log', Buffer.from('a\n')), 9)], ['a']);
   });
 
+  it('what simulators print of a run that went wrong is an error too, and no verdict of the test bench takes it back', () => {
+    const failed = (...lines: string[]): { errors: number; notes: string } => {
+      const { errors, notes } = recordLog(readLog(lines)!, 1);
+      return { errors: errors!, notes: notes.join(' ') };
+    };
+    const matched = '1-th output featuremap Data matched! :D';
+    assert.equal(failed(matched, '0 errors, 0 warnings').errors, 0);
+    for (const line of ['ERROR: timeout', 'FATAL', '$fatal called at tb.v:3', '** Error: late', 'Assertion failed', 'TIMEOUT', '%Error: tb.v:3: stop', '%Fatal: tb.v:3: stop']) {
+      const { errors, notes } = failed(matched, line);
+      assert.deepEqual([errors, notes.includes(`It tells of a run that went wrong in line 2: ${line}`)], [1, true], line);
+    }
+    const both = failed(matched, 'ERROR: late', 'x', 'ERROR: later', 'No error detected');
+    assert.equal(both.errors, 2);
+    assert.match(both.notes, /in line 2: ERROR: late \(and in 1 more line\).*"No error detected" in line 5, although it told of errors before/);
+  });
+
   it('other text is no log', () => {
     assert.equal(readLog(['The weather is fine.']), undefined);
     assert.equal(readLog([]), undefined);
