@@ -40,6 +40,8 @@ const isIndex = (value: unknown): value is number => typeof value === 'number' &
 const isCount = (value: unknown): boolean => isIndex(value) && value > 0;
 const isNumber = (value: unknown): boolean => typeof value === 'number';
 const isString = (value: unknown): boolean => typeof value === 'string';
+/** The system's own functions throw on a NUL. */
+const isPath = (value: unknown): boolean => typeof value === 'string' && value !== '' && !value.includes('\0');
 const isFlag = (value: unknown): boolean => typeof value === 'boolean';
 const isInts = (value: unknown): value is Int32Array => value instanceof Int32Array;
 const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array;
@@ -54,7 +56,7 @@ function isOneOf(kinds: Readonly<Record<string, Fields>>, value: unknown): boole
 }
 
 function isSubject(value: unknown): value is InspectSubject {
-  return isOneOf({ layer: { file: isString, layer: isString, text: maybe(isString) }, set: { folder: isString } }, value);
+  return isOneOf({ layer: { file: isPath, layer: isString, text: maybe(isString) }, set: { folder: isPath } }, value);
 }
 
 /** Only axes, each a whole number. */

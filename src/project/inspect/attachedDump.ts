@@ -5,6 +5,7 @@ import { entryOf } from '../../check/compare/dump';
 import { absent } from '../../check/compare/compare';
 import type { DumpInfo, DumpValues, LocatedWord, TilePlace } from '../../protocol/inspect';
 import type { AxisCounts, Coordinates } from '../../vectors/axis';
+import { AXES_OF } from '../../vectors/axis';
 import { WORD_STATES, entryWords } from '../../vectors/dump/entries';
 import { LayoutIndex } from './layoutIndex';
 
@@ -92,6 +93,12 @@ export class DumpWords {
     return { values, states, differs };
   }
 
+  /** What a word stands for; of what the layer has one only, which the dump need not name, the first. */
+  coordinates(at: number): Coordinates {
+    const single = AXES_OF[this.dump.kind].filter((axis) => this.counts[axis] === 1);
+    return { ...Object.fromEntries(single.map((axis) => [axis, 0])), ...this.index.coordinates(at) };
+  }
+
   /** Words of a tile pair that differ, by kij. */
   differingIn(tile: TilePlace): number[] {
     const start = this.tileAt({ ...tile, kij: 0 });
@@ -151,7 +158,7 @@ export class AttachedDump {
     const at = words.next(known >= 0 ? known : backward ? words.index.length : -1, backward);
     const of = words.differing;
     if (at < 0) return { of };
-    const place = words.index.coordinates(at);
+    const place = words.coordinates(at);
     const { o_nij, kij } = place;
     // Psums that are given for output pixels stand for a pixel of the input as well
     const nij = this.info.kind === 'psum' && place.nij === undefined && o_nij !== undefined ? { nij: nijOf(conv, o_nij, kij ?? 0) } : {};

@@ -1,8 +1,10 @@
 import path from 'node:path';
-import { mapLayer } from '../../engine/tiling';
+import { Problem } from '../../engine/problem';
+import { mapLayer, tileActivations, tileWeights } from '../../engine/tiling';
 import type { Progress } from '../../protocol/report';
-import { axisCounts } from '../../vectors/axis';
 import type { AxisCounts } from '../../vectors/axis';
+import { axisCounts } from '../../vectors/axis';
+import { throwIfCancelled } from '../breathe';
 import type { Entry } from '../entry';
 import { keptFiles } from '../entry';
 import { settingsOf } from '../generate';
@@ -15,9 +17,6 @@ import { inferredFiles, inferredGoldens, statedGoldens } from './goldenFiles';
 import type { InspectedLayer } from './inspectedLayer';
 import { checkTiles } from './inspectedLayer';
 import type { InspectRun } from './run';
-import { tileActivations, tileWeights } from '../../engine/tiling';
-import { Problem } from '../../engine/problem';
-import { throwIfCancelled } from '../breathe';
 
 export interface OpenOptions extends InspectRun {
   /** Bundled script of the ONNX Runtime process. */
@@ -31,9 +30,9 @@ export async function openEntry(entry: Entry, { signal, onProgress, ortScript }:
   const data = await loadLayer(entry, { signal, ortScript, onProgress: ({ phase, done, total }) => onProgress?.({ what: PHASES[phase] ?? 'Loading', done, total }) });
   throwIfCancelled(signal);
   const { bits, steps } = data;
-  const { psumBits, overflow } = entry.array;
+  const { rows, cols, psumBits, overflow } = entry.array;
   const { mapping, ...tiles } = atArray(entry, () => {
-    const mapped = mapLayer(data.conv, entry.array);
+    const mapped = mapLayer(data.conv, { rows, cols });
     const layer = { mapping: mapped, activationTiles: tileActivations(mapped, data.activationCodes), weightTiles: tileWeights(mapped, data.weightCodes) };
     checkTiles(layer);
     return layer;

@@ -175,7 +175,7 @@ function geometryOf(folder: string, inputs: SetInputs, inferences: readonly Infe
   if (reproduced !== undefined) return { computed: reproduced, ...(outs === 0 && { note: shapeNote(reproduced.mapping, 'psums are the same for every stride') }) };
   const usual = chooseGeometry(inputs, [], fits);
   if (usual === undefined) throw new Problem('inspect-set', `No image and kernel make ${most} pixels and ${inputs.tiles.kijCount} kernel positions${outs === 0 ? '' : ` give ${outs} outputs`} in ${folder}.`, 'Choose a folder with the files of one layer, or a layer of tilescope.json.', { file: folder });
-  return { computed: usual, note: shapeNote(usual.mapping, outs + nijs === 0 ? 'no golden psums or outputs are beside to prove it' : 'the golden psums and outputs beside are not reproduced by any') };
+  return { computed: usual, note: shapeNote(usual.mapping, outs + nijs === 0 ? 'no golden psums or outputs are beside to prove it' : 'the golden psums or outputs beside do not prove it') };
 }
 
 function shapeNote({ conv }: Mapping, why: string): string {
