@@ -45,10 +45,6 @@ export class DumpWords {
     });
   }
 
-  get bytes(): number {
-    return this.values.byteLength + this.marks.byteLength + this.byTile.byteLength + this.before.byteLength + this.index.bytes;
-  }
-
   /** Told of each word that differs, in order. */
   mark(line: number, word: number): void {
     const { layout } = this.dump;

@@ -210,7 +210,7 @@ describe('inspect: opening', function () {
     assert.deepEqual([layer.conv.paddedWidth, layer.conv.kernelWidth], [6, 3]);
     assert.match(layer.notes.join(' '), /image is taken as 6x6, the kernel as 3x3, the stride as 1: no golden psums or outputs are beside to prove it/);
     fs.rmSync(folder.file('weight_4.txt'));
-    await assert.rejects(openSet(folder.path), (error: unknown) => error instanceof Problem && error.code === 'inspect-set' && /hold 448 of the 512 weights/.test(error.what));
+    await assert.rejects(openSet(folder.path), (error: unknown) => error instanceof Problem && error.code === 'inspect-set' && /hold 512 of the 576 weights/.test(error.what));
   });
 
   it('a folder that makes no layer says what is missing', async () => {
