@@ -40,6 +40,10 @@ export const PROBLEM_CODES = [
   'check-map',
   'vcd-format',
   'vcd-signal',
+  // inspecting
+  'inspect-set',
+  'inspect-dump',
+  'inspect-question',
   // writing
   'output-outside',
   'output-unsafe',
