@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import { globSync, rmSync } from './lib/files.mjs';
 import { noticesFor } from './lib/notices.mjs';
 import { ROOT } from './lib/root.mjs';
+import { wat } from './lib/wat.mjs';
 
 const withTests = process.argv.includes('--tests');
 
@@ -19,6 +20,7 @@ const common = {
   target: 'node20',
   sourcemap: true,
   external: EXTERNAL,
+  plugins: [wat],
   logLevel: 'warning',
   // jsonc-parser's "main" is a UMD file whose inner requires a bundler cannot see
   mainFields: ['module', 'main'],
