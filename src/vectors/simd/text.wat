@@ -7,12 +7,6 @@
 
   (data (i32.const 0) "0123456789abcdef")
 
-  ;; The upper 16 bits as characters, the topmost first.
-  (func $high (param $bits v128) (result v128)
-    (i8x16.sub (i8x16.splat (i32.const 0x30)) (i8x16.eq
-      (v128.and (i8x16.shuffle 3 3 3 3 3 3 3 3 2 2 2 2 2 2 2 2 (local.get $bits) (local.get $bits)) (v128.const i8x16 128 64 32 16 8 4 2 1 128 64 32 16 8 4 2 1))
-      (v128.const i8x16 128 64 32 16 8 4 2 1 128 64 32 16 8 4 2 1))))
-
   ;; $radix: bits of a digit, 1 or 4. $spare: 32 less the value's own bits; those above them are written as 0. $gap, $end: the characters, 16 bytes each.
   ;; Returns 0 when all values fit their bits. Binary words without a gap are written as many at once as 32 characters hold.
   (func (export "encode") (param $from i32) (param $to i32) (param $lines i32) (param $words i32) (param $width i32) (param $radix i32)
@@ -42,8 +36,10 @@
             (local.set $count (i32.add (local.get $count) (local.get $width)))
             (br_if $digits (i32.and (i32.ne (local.get $word) (i32.const 0)) (i32.le_u (local.get $count) (local.get $most))))
             (local.set $x (i32x4.splat (i32.shl (local.get $bits) (i32.sub (i32.const 32) (local.get $count)))))
-            (v128.store (local.get $to) (call $high (local.get $x)))
-            (v128.store offset=16 (local.get $to) (call $high (i32x4.shl (local.get $x) (i32.const 16))))
+            (v128.store (local.get $to) (i8x16.sub (i8x16.splat (i32.const 0x30)) (i8x16.eq (v128.const i8x16 128 64 32 16 8 4 2 1 128 64 32 16 8 4 2 1)
+              (v128.and (v128.const i8x16 128 64 32 16 8 4 2 1 128 64 32 16 8 4 2 1) (i8x16.shuffle 3 3 3 3 3 3 3 3 2 2 2 2 2 2 2 2 (local.get $x) (local.get $x))))))
+            (v128.store offset=16 (local.get $to) (i8x16.sub (i8x16.splat (i32.const 0x30)) (i8x16.eq (v128.const i8x16 128 64 32 16 8 4 2 1 128 64 32 16 8 4 2 1)
+              (v128.and (v128.const i8x16 128 64 32 16 8 4 2 1 128 64 32 16 8 4 2 1) (i8x16.shuffle 1 1 1 1 1 1 1 1 0 0 0 0 0 0 0 0 (local.get $x) (local.get $x))))))
             (local.set $to (i32.add (local.get $to) (local.get $count)))
             (local.set $bits (i32.const 0))
             (local.set $count (i32.const 0)))
@@ -66,11 +62,6 @@
       (br_if $next (local.tee $lines (i32.sub (local.get $lines) (i32.const 1)))))
     (local.get $beyond))
 
-  ;; The value of 16 characters as bits, the first one on top.
-  (func $bits (param $characters v128) (result i32)
-    (i8x16.bitmask (i16x8.shl
-      (i8x16.shuffle 15 14 13 12 11 10 9 8 7 6 5 4 3 2 1 0 (local.get $characters) (local.get $characters)) (i32.const 7))))
-
   ;; The first so many bytes of a vector.
   (func $first (param $count i32) (result v128)
     (i8x16.lt_s (v128.const i8x16 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15) (i8x16.splat (local.get $count))))
@@ -84,26 +75,39 @@
     (local $shift i32) (local $word i32) (local $value i32) (local $own i32) (local $above i32) (local $wrong i32) (local $bits i32) (local $left i32) (local $atOnce i32)
     (local $bad v128) (local $x v128) (local $y v128) (local $digit v128) (local $letter v128) (local $isLetter v128)
     (local $gaps v128) (local $ends v128) (local $gapMask v128) (local $endMask v128)
+    (local $xMask v128) (local $yMask v128) (local $fullX v128) (local $fullY v128)
     (local.set $gaps (v128.load (local.get $gap)))
     (local.set $ends (v128.load (local.get $end)))
     (local.set $gapMask (call $first (local.get $gapLength)))
     (local.set $endMask (call $first (local.get $endLength)))
     (local.set $shift (i32.sub (i32.const 32) (i32.mul (local.get $width) (local.get $radix))))
-    (local.set $atOnce (select (i32.const 1) (i32.div_u (i32.const 32) (local.get $width)) (local.get $gapLength)))
+    (local.set $atOnce (select (i32.const 1) (i32.div_u (i32.const 32) (local.get $width)) (i32.or (local.get $gapLength) (i32.ne (local.get $radix) (i32.const 1)))))
+    ;; Of the characters that are read at once, those of digits
+    (local.set $fullX (call $first (i32.mul (local.get $atOnce) (local.get $width))))
+    (local.set $fullY (call $first (i32.sub (i32.mul (local.get $atOnce) (local.get $width)) (i32.const 16))))
     (loop $next
       (local.set $word (local.get $words))
       (loop $digits
         (if (i32.eq (local.get $radix) (i32.const 1))
           (then
             (if (i32.eqz (local.get $left)) (then
-              (local.set $left (select (local.get $atOnce) (local.get $word) (i32.lt_u (local.get $atOnce) (local.get $word))))
-              (local.set $above (i32.mul (local.get $left) (local.get $width)))
+              (if (i32.le_u (local.get $atOnce) (local.get $word))
+                (then
+                  (local.set $left (local.get $atOnce))
+                  (local.set $xMask (local.get $fullX))
+                  (local.set $yMask (local.get $fullY)))
+                (else
+                  (local.set $left (local.get $word))
+                  (local.set $xMask (call $first (i32.mul (local.get $left) (local.get $width))))
+                  (local.set $yMask (call $first (i32.sub (i32.mul (local.get $left) (local.get $width)) (i32.const 16))))))
               (local.set $x (v128.load (local.get $from)))
               (local.set $y (v128.load offset=16 (local.get $from)))
-              (local.set $bits (i32.or (i32.shl (call $bits (local.get $x)) (i32.const 16)) (call $bits (local.get $y))))
+              (local.set $bits (i32.or
+                (i32.shl (i8x16.bitmask (i16x8.shl (i8x16.shuffle 15 14 13 12 11 10 9 8 7 6 5 4 3 2 1 0 (local.get $x) (local.get $x)) (i32.const 7))) (i32.const 16))
+                (i8x16.bitmask (i16x8.shl (i8x16.shuffle 15 14 13 12 11 10 9 8 7 6 5 4 3 2 1 0 (local.get $y) (local.get $y)) (i32.const 7)))))
               (local.set $bad (v128.or (local.get $bad) (v128.and (i8x16.splat (i32.const 0xfe)) (v128.or
-                (v128.and (v128.xor (local.get $x) (i8x16.splat (i32.const 0x30))) (call $first (local.get $above)))
-                (v128.and (v128.xor (local.get $y) (i8x16.splat (i32.const 0x30))) (call $first (i32.sub (local.get $above) (i32.const 16))))))))))
+                (v128.and (v128.xor (local.get $x) (i8x16.splat (i32.const 0x30))) (local.get $xMask))
+                (v128.and (v128.xor (local.get $y) (i8x16.splat (i32.const 0x30))) (local.get $yMask))))))))
             (local.set $left (i32.sub (local.get $left) (i32.const 1)))
             (local.set $value (i32.shr_u (local.get $bits) (local.get $shift)))
             (local.set $bits (i32.shl (local.get $bits) (local.get $width))))
@@ -113,7 +117,7 @@
             (local.set $digit (i8x16.sub (local.get $x) (i8x16.splat (i32.const 0x30))))
             (local.set $letter (i8x16.sub (v128.or (local.get $x) (i8x16.splat (i32.const 0x20))) (i8x16.splat (i32.const 0x61))))
             (local.set $isLetter (i8x16.le_u (local.get $letter) (i8x16.splat (i32.const 5))))
-            (local.set $bad (v128.or (local.get $bad) (v128.andnot (call $first (local.get $width))
+            (local.set $bad (v128.or (local.get $bad) (v128.andnot (local.get $fullX)
               (v128.or (local.get $isLetter) (i8x16.le_u (local.get $digit) (i8x16.splat (i32.const 9)))))))
             (local.set $x (v128.bitselect (i8x16.add (local.get $letter) (i8x16.splat (i32.const 10))) (local.get $digit) (local.get $isLetter)))
             ;; The last digit first; then two digits make a byte
