@@ -6,6 +6,7 @@ import path from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { build } from 'esbuild';
 import { ROOT } from './lib/root.mjs';
+import { wat } from './lib/wat.mjs';
 
 const [what, folder, dump] = process.argv.slice(2);
 if (what === '--one') await one(folder, dump);
@@ -23,7 +24,7 @@ async function one(folder, dump) {
 }
 
 async function all(megabytes) {
-  await build({ absWorkingDir: ROOT, entryPoints: ['src/project/check/check.ts'], bundle: true, platform: 'node', format: 'cjs', outfile: 'out/checkLibrary.cjs', logLevel: 'warning', mainFields: ['module', 'main'], external: ['onnxruntime-node'] });
+  await build({ absWorkingDir: ROOT, plugins: [wat], entryPoints: ['src/project/check/check.ts'], bundle: true, platform: 'node', format: 'cjs', outfile: 'out/checkLibrary.cjs', logLevel: 'warning', mainFields: ['module', 'main'], external: ['onnxruntime-node'] });
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tilescope-bench-'));
   try {
     fs.mkdirSync(path.join(folder, 'golden'));

@@ -6,6 +6,7 @@ import { compiledValidator } from './lib/compiledValidator.mjs';
 import { globSync, rmSync } from './lib/files.mjs';
 import { noticesFor } from './lib/notices.mjs';
 import { ROOT } from './lib/root.mjs';
+import { wat } from './lib/wat.mjs';
 
 const withTests = process.argv.includes('--tests');
 
@@ -23,7 +24,7 @@ const common = {
   logLevel: 'warning',
   // jsonc-parser's "main" is a UMD file whose inner requires a bundler cannot see
   mainFields: ['module', 'main'],
-  plugins: [await compiledValidator()],
+  plugins: [wat, await compiledValidator()],
 };
 
 rmSync('dist');

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { ROOT } from './lib/root.mjs';
+import { wat } from './lib/wat.mjs';
 
 const [folder, ...flags] = process.argv.slice(2);
 if (folder === undefined || folder.startsWith('-')) {
@@ -13,7 +14,7 @@ if (folder === undefined || folder.startsWith('-')) {
   process.exit(2);
 }
 const bundled = path.join(ROOT, 'out/siblings.mjs');
-await build({ absWorkingDir: ROOT, entryPoints: ['src/vectors/siblings.ts'], bundle: true, platform: 'node', format: 'esm', outfile: bundled, logLevel: 'warning' });
+await build({ absWorkingDir: ROOT, plugins: [wat], entryPoints: ['src/vectors/siblings.ts'], bundle: true, platform: 'node', format: 'esm', outfile: bundled, logLevel: 'warning' });
 const { inferFolder } = await import(bundled);
 
 const RADIX = { 2: 'binary', 10: 'decimal', 16: 'hex' };

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { ROOT } from './lib/root.mjs';
+import { wat } from './lib/wat.mjs';
 
 const [folder, ...flags] = process.argv.slice(2);
 if (folder === undefined || folder.startsWith('-')) {
@@ -13,7 +14,7 @@ if (folder === undefined || folder.startsWith('-')) {
   process.exit(2);
 }
 const bundled = path.join(ROOT, 'out/checkLibrary.cjs');
-await build({ absWorkingDir: ROOT, entryPoints: ['src/project/check/check.ts'], bundle: true, platform: 'node', format: 'cjs', outfile: bundled, logLevel: 'warning', mainFields: ['module', 'main'], external: ['onnxruntime-node'] });
+await build({ absWorkingDir: ROOT, plugins: [wat], entryPoints: ['src/project/check/check.ts'], bundle: true, platform: 'node', format: 'cjs', outfile: bundled, logLevel: 'warning', mainFields: ['module', 'main'], external: ['onnxruntime-node'] });
 const { runCheck } = (await import(bundled)).default;
 
 const read = (...parts) => (fs.existsSync(path.join(...parts)) ? JSON.parse(fs.readFileSync(path.join(...parts), 'utf8')) : undefined);

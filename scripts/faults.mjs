@@ -4,11 +4,12 @@
 import path from 'node:path';
 import { build } from 'esbuild';
 import { ROOT } from './lib/root.mjs';
+import { wat } from './lib/wat.mjs';
 
 const flags = process.argv.slice(2);
 const seed = flags.includes('--seed') ? Number(flags[flags.indexOf('--seed') + 1]) : 1;
 const bundled = path.join(ROOT, 'out/faults.mjs');
-await build({ absWorkingDir: ROOT, entryPoints: ['test/faults/table.ts'], bundle: true, platform: 'node', format: 'esm', outfile: bundled, logLevel: 'warning' });
+await build({ absWorkingDir: ROOT, plugins: [wat], entryPoints: ['test/faults/table.ts'], bundle: true, platform: 'node', format: 'esm', outfile: bundled, logLevel: 'warning' });
 const { outcomes, row, scoreOf } = await import(bundled);
 
 const all = [];

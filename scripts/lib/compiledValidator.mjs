@@ -4,13 +4,14 @@ import path from 'node:path';
 import { createRequire } from 'node:module';
 import { build, transform } from 'esbuild';
 import { ROOT } from './root.mjs';
+import { wat } from './wat.mjs';
 
 const MODULE = path.join(ROOT, 'src/project/configValidator.ts');
 
 /** The schema of src/project/schema.ts as an object. */
 export async function configSchema() {
   const bundled = path.join(ROOT, 'out/schema.mjs');
-  await build({ absWorkingDir: ROOT, entryPoints: ['src/project/schema.ts'], bundle: true, platform: 'node', format: 'esm', outfile: bundled, logLevel: 'warning' });
+  await build({ absWorkingDir: ROOT, plugins: [wat], entryPoints: ['src/project/schema.ts'], bundle: true, platform: 'node', format: 'esm', outfile: bundled, logLevel: 'warning' });
   // A query, because a module is kept by its address and the file may be new
   return (await import(`${bundled}?${fs.statSync(bundled).mtimeMs}`)).ConfigSchema;
 }

@@ -2,10 +2,12 @@ import { describeConv } from './conv';
 import { Problem } from './problem';
 import { checkInt32Safe, psumTile } from './psum';
 import { codeRange } from './quantize';
-import { accumulator } from './sfp';
+import { simdTileSums } from './simd/simdTileSums';
+import type { TileSums, TileSumsInput } from './tileSums';
+import { plainTileSums } from './tileSums';
 import type { Mapping } from './tiling';
 import { tileActivations, tileWeights } from './tiling';
-import type { Overflow, OverflowPolicy } from './width';
+import type { IntegerFormat, OverflowPolicy } from './width';
 import { extremes, fitToWidth, overflowProblem } from './width';
 
 /** Everything the arithmetic of one layer needs. */
@@ -54,18 +56,13 @@ export function* computeLayer(input: LayerInput): Generator<TileProgress, LayerR
   const { mapping, psumBits, overflow } = input;
   const { conv, tiling } = mapping;
   checkWidth(psumBits);
-  checkInt32Safe(mapping, magnitude(input.activationCodes), magnitude(input.weightCodes));
+  const [activations, weights] = [extremes(input.activationCodes), extremes(input.weightCodes)];
+  checkInt32Safe(mapping, magnitude(activations), magnitude(weights));
   const activationTiles = tileActivations(mapping, input.activationCodes);
   const weightTiles = tileWeights(mapping, input.weightCodes);
   const format = { bits: psumBits, signed: true };
-  const limits = codeRange(psumBits, true);
-  const accumulate = accumulator(mapping);
-  const accumulateInWidth = overflow === 'error' ? undefined : accumulator(mapping, overflow === 'saturate' ? limits : undefined);
+  const sums = tileSumsOf({ mapping, activationTiles, weightTiles, psumBits, overflow }, isNarrow(activations) && isNarrow(weights));
   const tileLength = tiling.cols * conv.nijCount * conv.kijCount;
-  const outLength = tiling.cols * conv.oNijCount;
-  const outExact = new Int32Array(tiling.ocTiles * outLength);
-  const outRaw = accumulateInWidth === undefined ? outExact : outExact.slice();
-  const scratch = new Int32Array(tileLength);
   const total = tiling.icTiles * tiling.ocTiles;
 
   const psumOverflow = new OverflowTally();
@@ -73,21 +70,23 @@ export function* computeLayer(input: LayerInput): Generator<TileProgress, LayerR
   let psumMax = -Infinity;
   for (let icTile = 0; icTile < tiling.icTiles; icTile++) {
     for (let ocTile = 0; ocTile < tiling.ocTiles; ocTile++) {
-      psumTile(mapping, activationTiles, weightTiles, icTile, ocTile, scratch);
-      const range = extremes(scratch);
-      psumMin = Math.min(psumMin, range.min);
-      psumMax = Math.max(psumMax, range.max);
-      accumulate(scratch, outExact.subarray(ocTile * outLength, (ocTile + 1) * outLength));
-      psumOverflow.add(fitToWidth(scratch, format, overflow), (index) => `ic tile ${icTile}, oc tile ${ocTile}, ${psumPlace(mapping, index)}`);
-      accumulateInWidth?.(scratch, outRaw.subarray(ocTile * outLength, (ocTile + 1) * outLength));
+      const { min, max, beyond } = sums.add(icTile, ocTile);
+      psumMin = Math.min(psumMin, min);
+      psumMax = Math.max(psumMax, max);
+      psumOverflow.add(beyond, () => {
+        const first = firstBeyond(psumTile(mapping, activationTiles, weightTiles, icTile, ocTile), format);
+        return { ...first, place: `ic tile ${icTile}, oc tile ${ocTile}, ${psumPlace(mapping, first.index)}` };
+      });
       yield { done: icTile * tiling.ocTiles + ocTile + 1, total };
     }
   }
 
+  const { exact: outExact, raw: outRaw } = sums.finish();
   const psumRange = { min: psumMin, max: psumMax };
   const outRange = extremes(outExact);
   const outOverflow = new OverflowTally();
-  outOverflow.add(fitToWidth(outRaw, format, overflow), (index) => outPlace(mapping, index));
+  const cut = fitToWidth(outRaw, format, overflow);
+  if (cut !== undefined) outOverflow.add(cut.count, () => ({ index: cut.firstIndex, value: cut.firstValue, place: outPlace(mapping, cut.firstIndex) }));
   if (overflow === 'error') {
     // One advice for both: the least width that holds psums and outputs
     const both = { min: Math.min(psumMin, outRange.min), max: Math.max(psumMax, outRange.max) };
@@ -140,26 +139,50 @@ function pair(index: number, width: number): string {
   return `(${Math.floor(index / width)},${index % width})`;
 }
 
+/** A value that does not fit, with its place in words. */
+interface Stray {
+  readonly index: number;
+  readonly value: number;
+  readonly place: string;
+}
+
 /** Counts overflows over many tensors and remembers the first place. */
 class OverflowTally {
   count = 0;
-  private first: { place: string; overflow: Overflow } | undefined;
+  private first: Stray | undefined;
 
-  add(overflow: Overflow | undefined, place: (index: number) => string): void {
-    if (overflow === undefined) return;
-    this.count += overflow.count;
-    this.first ??= { place: place(overflow.firstIndex), overflow };
+  add(count: number, first: () => Stray): void {
+    if (count === 0) return;
+    this.count += count;
+    this.first ??= first();
   }
 
   throwIfAny(what: string, total: number, bits: number, range: { min: number; max: number }): void {
     if (this.first === undefined) return;
-    throw overflowProblem(what, this.first.place, { ...this.first.overflow, count: this.count }, total, bits, range);
+    const { index: firstIndex, value: firstValue, place } = this.first;
+    throw overflowProblem(what, place, { count: this.count, firstIndex, firstValue }, total, bits, range);
   }
 }
 
-function magnitude(codes: Int32Array): number {
-  const { min, max } = extremes(codes);
+/** The first of some values that does not fit, of which there is one. */
+function firstBeyond(values: Int32Array, { bits, signed }: IntegerFormat): { index: number; value: number } {
+  const { min, max } = codeRange(bits, signed);
+  const index = values.findIndex((value) => value < min || value > max);
+  return { index, value: values[index]! };
+}
+
+/** Vectors where the host has them: the numbers are the same. */
+function tileSumsOf(input: TileSumsInput, narrow: boolean): TileSums {
+  return simdTileSums(input, narrow) ?? plainTileSums(input);
+}
+
+function magnitude({ min, max }: { min: number; max: number }): number {
   return Math.max(-min, max);
+}
+
+/** Do 16 bits hold all of these codes? */
+function isNarrow({ min, max }: { min: number; max: number }): boolean {
+  return min >= -(2 ** 15) && max < 2 ** 15;
 }
 
 function checkWidth(bits: number): void {

@@ -1,4 +1,5 @@
 import { Problem } from './problem';
+import { simdPsums } from './simd/simdPsums';
 import type { Mapping } from './tiling';
 import { usedCols, usedRows } from './tiling';
 
@@ -10,20 +11,26 @@ import { usedCols, usedRows } from './tiling';
  * @param weightTiles `[icTile, ocTile, col, kij, row]` from `tileWeights`
  * @param out `[col, nij, kij]`; made new when not given
  */
-export function psumTile({ conv, tiling }: Mapping, activationTiles: Int32Array, weightTiles: Int32Array, icTile: number, ocTile: number, out?: Int32Array): Int32Array {
+export function psumTile(mapping: Mapping, activationTiles: Int32Array, weightTiles: Int32Array, icTile: number, ocTile: number, out?: Int32Array): Int32Array {
+  const { nijCount, kijCount } = mapping.conv;
+  const psum = out ?? new Int32Array(mapping.tiling.cols * nijCount * kijCount);
+  if (!simdPsums(mapping, activationTiles, weightTiles, icTile, ocTile, psum)) plainPsums(mapping, activationTiles, weightTiles, icTile, ocTile, psum);
+  return psum;
+}
+
+/** {@link psumTile} in plain TypeScript: the reference that the vectors are held to, and what runs where there are none. */
+export function plainPsums(mapping: Mapping, activationTiles: Int32Array, weightTiles: Int32Array, icTile: number, ocTile: number, psum: Int32Array): void {
+  const { conv, tiling } = mapping;
   const { rows, cols } = tiling;
   const { nijCount, kijCount } = conv;
-  const psum = out ?? new Int32Array(cols * nijCount * kijCount);
   const weights = weightTiles.subarray((icTile * tiling.ocTiles + ocTile) * cols * kijCount * rows);
   const activations = activationTiles.subarray(icTile * nijCount * rows, (icTile + 1) * nijCount * rows);
   // Rows and columns of a last tile that carry no channel hold zeros only
-  const mapping = { conv, tiling };
   const cutCols = usedCols(mapping, ocTile);
   const cutRows = usedRows(mapping, icTile);
-  psum.fill(0, cutCols * nijCount * kijCount);
+  psum.fill(0, cutCols * nijCount * kijCount, cols * nijCount * kijCount);
   if (rows === 8) psumRows8(activations, weights, psum, cutCols, nijCount, kijCount);
   else psumRows(activations, weights, psum, rows, cutRows, cutCols, nijCount, kijCount);
-  return psum;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { Problem } from '../engine/problem';
-import type { Axis, Coordinates } from './axis';
-import { describeCoordinates } from './axis';
-import type { Layout, Loop } from './layout';
+import { Gatherer, offsetOf, wordOffsets } from './gather';
+import type { Layout } from './layout';
+import type { LineForm } from './simd/textKernel';
+import { TextKernel, pitchOf, textKernel } from './simd/textKernel';
 import type { TensorSource } from './tensor';
 
 const ZERO = 0x30;
@@ -14,37 +15,54 @@ const HEX_DIGITS = utf8('0123456789abcdef');
  * @throws Problem `code-range` naming the coordinates of the first value that the word cannot hold: nothing is ever cut
  */
 export function encode(layout: Layout, source: TensorSource): Uint8Array {
-  const { spec, lineCount, wordsPerLine, wordWidth } = layout;
+  const { spec, lineCount } = layout;
   const head = utf8(spec.header.map((line) => line + spec.eol).join(''));
+  const pitch = layout.lineWidth + spec.eol.length;
+  const text = new Uint8Array(head.length + lineCount * pitch);
+  text.set(head);
+  const gatherer = new Gatherer(layout, source);
+  const form = kernelForm(layout);
+  const kernel = form === undefined ? undefined : textKernel();
+  if (kernel === undefined || form === undefined) {
+    encodePlain(layout, gatherer, text, head.length);
+    return text;
+  }
+  const atOnce = kernel.linesAtOnce(form);
+  for (let line = 0; line < lineCount; line += atOnce) {
+    const lines = Math.min(atOnce, lineCount - line);
+    gatherer.read(line, lines, kernel.words(form, lines));
+    const written = kernel.encode(form, lines);
+    if (written === undefined) throw gatherer.misfit(line, lines);
+    text.set(written, head.length + line * pitch);
+  }
+  return text;
+}
+
+/** {@link encode} in plain TypeScript, from the first line on: any form, and the reference of what is faster. */
+export function encodePlain(layout: Layout, gatherer: Gatherer, text: Uint8Array, start: number): void {
+  const { spec, lineCount, wordsPerLine, wordWidth } = layout;
   const separator = utf8(spec.separator);
   const lineEnd = utf8(spec.trailing + spec.eol);
-  const text = new Uint8Array(head.length + lineCount * (layout.lineWidth + spec.eol.length));
-  text.set(head);
-  const offsets = wordOffsets(spec.words, source.strides);
   const write = WRITERS[spec.radix];
-  const { min, max } = layout.range;
   // A word may have more digits than bits (whole hex digits, a wider memory): a negative value fills its own bits only
   const mask = spec.radix !== 'decimal' && spec.bits < 32 ? 2 ** spec.bits - 1 : -1;
-
-  let at = head.length;
+  const words = new Int32Array(wordsPerLine);
+  const { min, max } = layout.range;
+  let at = start;
   for (let line = 0; line < lineCount; line++) {
-    const place = layout.lineCoordinates(line);
-    const data = source.block(place);
-    const base = offsetOf(place, source.strides);
+    gatherer.read(line, 1, words);
+    if (words.some((value) => value < min || value > max)) throw gatherer.misfit(line, 1);
     for (let word = 0; word < wordsPerLine; word++) {
-      const value = data[base + offsets[word]!]!;
-      if (value < min || value > max) throw doesNotFit(layout, line, word, value);
       if (word > 0) {
         text.set(separator, at);
         at += separator.length;
       }
-      write(text, at, wordWidth, value & mask);
+      write(text, at, wordWidth, words[word]! & mask);
       at += wordWidth;
     }
     text.set(lineEnd, at);
     at += lineEnd.length;
   }
-  return text;
 }
 
 /** Words of a file in file order, `[line, word]`. */
@@ -55,6 +73,43 @@ export type Words = Int32Array;
  * @throws Problem `text-format` with line and column (from 1) of the first character that is not as the layout says
  */
 export function decode(layout: Layout, text: Uint8Array): Words {
+  return decodeRegular(layout, text) ?? decodePlain(layout, text);
+}
+
+/** The quick way for text without a fault, which nearly all is; undefined when there is anything else. */
+function decodeRegular(layout: Layout, text: Uint8Array): Words | undefined {
+  const { spec, lineCount, wordsPerLine } = layout;
+  const form = kernelForm(layout);
+  const kernel = form === undefined ? undefined : textKernel();
+  if (kernel === undefined || form === undefined) return undefined;
+  const head = utf8(spec.header.map((line) => line + spec.eol).join(''));
+  const pitch = pitchOf(form);
+  if (text.length !== head.length + lineCount * pitch || head.some((byte, i) => byte !== text[i])) return undefined;
+  const words = new Int32Array(lineCount * wordsPerLine);
+  const atOnce = kernel.linesAtOnce(form);
+  for (let line = 0; line < lineCount; line += atOnce) {
+    const lines = Math.min(atOnce, lineCount - line);
+    const start = head.length + line * pitch;
+    const read = kernel.decode(form, lines, text.subarray(start, start + lines * pitch));
+    if (read === undefined) return undefined;
+    words.set(read, line * wordsPerLine);
+  }
+  return words;
+}
+
+/** A layout's lines as the kernel takes them; undefined when it does not. */
+export function kernelForm({ spec, wordWidth, wordsPerLine }: Layout): LineForm | undefined {
+  const { radix, bits, signed } = spec;
+  if (radix === 'decimal') return undefined;
+  const [gap, end] = [utf8(spec.separator), utf8(spec.trailing + spec.eol)];
+  // A wider word may say anything above its bits; one of as many digits as its bits need may not
+  const form: LineForm = { radix, width: wordWidth, bits, signed, words: wordsPerLine, gap, end, above: spec.width === undefined ? 'zeros' : 'anything' };
+  const ascii = gap.length === spec.separator.length && end.length === spec.trailing.length + spec.eol.length;
+  return ascii && TextKernel.takes(form) ? form : undefined;
+}
+
+/** {@link decode} in plain TypeScript: it finds what is wrong, and where. */
+export function decodePlain(layout: Layout, text: Uint8Array): Words {
   const { spec, lineCount, wordsPerLine, wordWidth } = layout;
   const reader = new TextReader(text);
   for (const line of spec.header) reader.expect(line + spec.eol, 'the header line');
@@ -184,34 +239,6 @@ function digitValue(code: number | undefined): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const letter = code | 0x20;
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : Infinity;
-}
-
-function offsetOf(place: Coordinates, strides: TensorSource['strides']): number {
-  let offset = 0;
-  for (const axis in place) offset += (place[axis as Axis] ?? 0) * (strides[axis as Axis] ?? 0);
-  return offset;
-}
-
-/** Offsets of a line's words from the line's own: the same for every line. */
-function wordOffsets(loops: readonly Loop[], strides: TensorSource['strides']): Int32Array {
-  let offsets = [0];
-  for (const { axis, start, step, count } of loops) {
-    const stride = strides[axis];
-    if (stride === undefined) {
-      throw new Problem('profile', `The words of one line cannot run over ${axis}: these values are computed one tile at a time.`, `Enumerate ${axis} by the lines or by the file name.`);
-    }
-    offsets = offsets.flatMap((offset) => Array.from({ length: count }, (_, i) => offset + stride * (start + step * i)));
-  }
-  return Int32Array.from(offsets);
-}
-
-function doesNotFit(layout: Layout, line: number, word: number, value: number): Problem {
-  const { kind, bits, signed } = layout.spec;
-  return new Problem(
-    'code-range',
-    `The ${kind} ${value} at ${describeCoordinates(layout.coordinates(line, word))} does not fit ${bits} ${signed ? 'signed' : 'unsigned'} bits.`,
-    'Give the file more bits, or choose how values that do not fit are treated (quantization.outOfRange, array.overflow).',
-  );
 }
 
 /** The pure floors have no TextEncoder; headers may hold any text. */

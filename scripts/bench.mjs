@@ -1,0 +1,139 @@
+// How fast the arithmetic and the text are, beside what others take for the same: `npm run bench`. Prints a table and writes docs/performance.md.
+// One thread. Each figure is the median of several runs, with the best beside it: on a machine that does other things the best says more.
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { VGG16, eachTile, kernelStages, layerOf, nestedLoops, psumCount, sumsOf } from './bench/layers.mjs';
+import { medianOf, timesOf } from './bench/measure.mjs';
+import { onnxConvolution } from './bench/onnx.mjs';
+import { psumText, systemTools } from './bench/text.mjs';
+import { ROOT } from './lib/root.mjs';
+import { wat } from './lib/wat.mjs';
+
+const BUNDLE = path.join(ROOT, 'out/benchLibrary.cjs');
+const COLD_RUNS = 5;
+const NIJS = 10000;
+
+if (process.argv[2] === '--cold') await cold();
+else await all();
+
+/** All psums of a network in a process that has computed nothing before. */
+async function cold() {
+  const { default: library } = await import(BUNDLE);
+  const layers = VGG16.map((sizes) => layerOf(library, sizes));
+  const { processor, 0: time } = await timesOf(() => layers.forEach((layer) => kernelStages(library, layer).psums()), { least: 1, most: 1 });
+  process.stdout.write(JSON.stringify({ processor, time }));
+}
+
+async function all() {
+  await build({ absWorkingDir: ROOT, plugins: [wat], entryPoints: ['scripts/bench/library.mjs'], bundle: true, platform: 'node', format: 'cjs', outfile: BUNDLE, logLevel: 'warning', mainFields: ['module', 'main'], external: ['onnxruntime-node'] });
+  const { default: library } = await import(BUNDLE);
+  const rows = [...(await arithmetic(library)), ...(await text(library))];
+  const table = tableOf(rows);
+  process.stdout.write(`${table}\n`);
+  fs.writeFileSync(path.join(ROOT, 'docs/performance.md'), page(rows, table));
+}
+
+async function arithmetic(library) {
+  const layer = layerOf(library, VGG16[1]);
+  const stages = kernelStages(library, layer);
+  const tile = new Int32Array(8 * layer.mapping.conv.nijCount * 9);
+  const tiles = (psums) => () => eachTile(layer, (icTile, ocTile) => psums(layer.mapping, layer.activationTiles, layer.weightTiles, icTile, ocTile, tile));
+  const psums = await timesOf(stages.psums);
+  const reference = psums[0];
+  const python = spawnSync('python3', [path.join(ROOT, 'scripts/bench/reference.py')], { encoding: 'utf8', timeout: 120_000 });
+  const numpy = python.status === 0 ? JSON.parse(python.stdout) : null;
+  const coldRuns = Array.from({ length: COLD_RUNS }, () => JSON.parse(execFileSync(process.execPath, [import.meta.filename, '--cold'], { encoding: 'utf8' })));
+  const coldTimes = Object.assign(coldRuns.map(({ time }) => time).sort((a, b) => a - b), { processor: Math.min(...coldRuns.map(({ processor }) => processor)) });
+  const network = VGG16.map((sizes) => layerOf(library, sizes));
+  const total = network.reduce((sum, one) => sum + psumCount(one), 0);
+  return [
+    { group: `64 to 64 channels, 3x3, 34x34 padded: ${psumCount(layer)} psums of 8 products`, what: 'psums, vectors', times: psums, goal: 3 },
+    { what: 'SFP sums, vectors', times: await timesOf(stages.sfp), goal: 1 },
+    { what: 'psums, range and SFP sums, as a run computes them', times: await timesOf(() => sumsOf(library.simdTileSums(layer, true), layer)), reference },
+    { what: 'psums as `psumTile` gives them, [col, nij, kij]', times: await timesOf(tiles(library.psumTile)), reference },
+    { what: 'psums, plain TypeScript', times: await timesOf(tiles(library.plainPsums)), reference },
+    { what: 'psums, range and SFP sums, plain TypeScript', times: await timesOf(() => sumsOf(library.plainTileSums(layer), layer)), reference },
+    { what: "the notebooks' loops, in JavaScript", times: await timesOf(() => nestedLoops(layer)), reference },
+    ...(numpy === null ? [] : [
+      { what: 'numpy, float32 matmul', times: numpy.matmul, reference },
+      { what: "the notebooks' loops, in Python (a part, scaled)", times: numpy.loops, reference },
+    ]),
+    { what: 'ONNX Runtime, float32 convolution, outputs only', times: await onnxConvolution(library), reference },
+    { group: `13 convolutions of VGG16 for CIFAR: ${total} psums`, what: `psums, vectors, in a new process`, times: coldTimes, goal: 100 },
+    { what: 'psums, range and SFP sums, warm', times: await timesOf(() => network.forEach((one) => sumsOf(library.simdTileSums(one, true), one)), { least: 3, budget: 3000 }) },
+  ];
+}
+
+async function text(library) {
+  const rows = [];
+  for (const [radix, nijs, goal] of [['binary', NIJS, 1], ['hex', 4 * NIJS, undefined]]) {
+    const { layout, source, text: bytes } = psumText(library, radix, nijs);
+    const rate = { bytes: bytes.length };
+    const out = new Uint8Array(bytes.length);
+    // The careful code is slow: a part says enough
+    const part = psumText(library, radix, 1000);
+    rows.push(
+      { group: `Psum file of ${(bytes.length / 1e6).toFixed(0)} MB, 8 words of 16 bits a line, ${radix}`, what: 'write, vectors', times: await timesOf(() => library.encode(layout, source)), ...rate, goal },
+      { what: 'read, vectors', times: await timesOf(() => library.decode(layout, bytes)), ...rate, goal },
+      { what: 'write, plain TypeScript', times: await timesOf(() => library.encodePlain(layout, new library.Gatherer(layout, source), out, 0), { least: 3 }), ...rate },
+      { what: 'read, plain TypeScript', times: await timesOf(() => library.decodePlain(part.layout, part.text), { least: 3 }), bytes: part.text.length },
+    );
+    if (radix === 'hex') continue;
+    const kernel = library.textKernel();
+    const room = kernel.room(1 << 18);
+    const pitch = layout.lineWidth + 1;
+    const starts = new Uint8Array(256).fill(1);
+    rows.push({ what: 'look for lines that are alike, copying included', times: await timesOf(() => {
+      for (let at = 0; at + room.length <= bytes.length; at += room.length) {
+        room.set(bytes.subarray(at, at + room.length));
+        kernel.likeLines(0, Math.floor(room.length / pitch), pitch, starts);
+      }
+    }), ...rate, goal: 2 });
+    const tools = await systemTools(bytes);
+    for (const [tool, times] of Object.entries(tools)) rows.push({ what: `${tool} of two such files that are equal`, times, bytes: bytes.length });
+  }
+  return rows;
+}
+
+/** Milliseconds are to be few, gigabytes a second many. */
+function figuresOf({ times, bytes, goal, reference }) {
+  const shown = (ms) => (bytes === undefined ? `${ms.toPrecision(3)} ms` : `${(bytes / ms / 1e6).toPrecision(3)} GB/s`);
+  const [best, median] = [times[0], medianOf(times)];
+  const meets = (ms) => (bytes === undefined ? ms <= goal : bytes / ms / 1e6 >= goal);
+  const verdict = meets(median) ? 'met' : meets(best) ? 'met at best' : meets(times.processor ?? NaN) ? 'met in processor time' : 'not met';
+  return {
+    median: shown(median),
+    best: shown(best),
+    processor: times.processor === undefined ? '' : shown(times.processor),
+    ratio: reference === undefined ? '' : `${Number((best / reference).toPrecision(2))} x`,
+    goal: goal === undefined ? '' : `${bytes === undefined ? `at most ${goal} ms` : `at least ${goal} GB/s`}: ${verdict}`,
+  };
+}
+
+function tableOf(rows) {
+  const lines = ['| what | median | best | processor time | to the psums on vectors | goal |', '|---|---|---|---|---|---|'];
+  for (const row of rows) {
+    if (row.group !== undefined) lines.push(`| **${row.group}** | | | | | |`);
+    const { median, best, processor, ratio, goal } = figuresOf(row);
+    lines.push(`| ${row.what} | ${median} | ${best} | ${processor} | ${ratio} | ${goal} |`);
+  }
+  return lines.join('\n');
+}
+
+function page(rows, table) {
+  const goals = rows.filter(({ goal }) => goal !== undefined).map((row) => `- ${row.what}: ${figuresOf(row).goal} (median ${figuresOf(row).median}, best ${figuresOf(row).best}, processor ${figuresOf(row).processor}).`);
+  return `# Performance
+
+Written by \`npm run bench\`: one thread, ${os.cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}, load ${os.loadavg()[0].toFixed(1)} on ${os.cpus().length} processors at the end. Where other work ran beside it, the best run
+and the time that processors spent on it say more than the median. Ratios are those of the best runs; rows of 64 channels only. No test has a time limit: these figures stand here only.
+
+${table}
+
+## Goals
+
+${goals.join('\n')}
+`;
+}
