@@ -40,6 +40,8 @@ export const PROBLEM_CODES = [
   'check-map',
   'vcd-format',
   'vcd-signal',
+  // inspecting
+  'inspect-subject',
   // writing
   'output-outside',
   'output-unsafe',
@@ -47,6 +49,7 @@ export const PROBLEM_CODES = [
   'output-busy',
   'output-write',
   // running
+  'not-trusted',
   'cancelled',
   'internal',
 ] as const;
