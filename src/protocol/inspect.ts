@@ -22,7 +22,12 @@ export type InspectSubject =
   /** A layer of a configuration, computed from its source; `text` where the editor has another text than the disk. */
   | { readonly type: 'layer'; readonly file: string; readonly layer: string; readonly text?: string }
   /** A folder of golden files: the layer that its manifest names, or that its activations and weights make. */
-  | { readonly type: 'set'; readonly folder: string };
+  | {
+      readonly type: 'set';
+      readonly folder: string;
+      /** Only the files themselves are read: what a configuration names is not run, as in a workspace that is not trusted. */
+      readonly filesOnly?: boolean;
+    };
 
 export type InspectQuestion =
   | { readonly type: 'open'; readonly subject: InspectSubject }

@@ -206,7 +206,9 @@ async function configurationFor(key: SubjectKey | undefined): Promise<{ folder: 
 
 /** @throws Problem `not-trusted`: a model runs code of others */
 async function subjectNow(key: SubjectKey | undefined): Promise<InspectSubject | undefined> {
-  if (key === undefined || key.type === 'set') return key;
+  if (key === undefined) return key;
+  // Its manifest may name a configuration, and that a model
+  if (key.type === 'set') return { ...key, filesOnly: !vscode.workspace.isTrusted };
   const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === key.file);
   const text = open?.getText() ?? (await configText(key.file).catch(() => undefined));
   const source = text === undefined ? undefined : parseConfig(text, key.file).config?.data.layers.find(({ name }) => name === key.layer)?.source;

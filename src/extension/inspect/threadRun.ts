@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { InspectAnswer, InspectQuestion, InspectReply, InspectRequest } from '../../protocol/inspect';
 import { isInspectReply } from '../../protocol/inspectReply';
@@ -30,8 +31,9 @@ export class ThreadRun {
   private nextId = 1;
   private over: RunEnd | undefined;
 
+  /** @param script of the thread; that of ONNX Runtime's process stands beside it */
   constructor(script: string) {
-    this.thread = new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES } });
+    this.thread = new Worker(script, { workerData: { ortScript: path.join(path.dirname(script), 'ort.js') }, resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES } });
     this.thread.unref();
     this.thread.on('message', (message: unknown) => {
       if (isInspectReply(message)) this.receive(message);

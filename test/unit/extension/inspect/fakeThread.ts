@@ -1,10 +1,12 @@
 import { testFolder } from '../../support/workspace';
 
+const SIZES = ['inChannels', 'outChannels', 'height', 'width', 'kernelHeight', 'kernelWidth', 'strideHeight', 'strideWidth', 'dilationHeight', 'dilationWidth', 'paddedHeight', 'paddedWidth', 'nijCount', 'kijCount', 'outHeight', 'outWidth', 'oNijCount'];
+
 /** The layer that fake threads open. */
 export const FAKE_LAYER = {
   name: 'fake',
   from: 'A layer for tests.',
-  conv: Object.fromEntries<unknown>([...['inChannels', 'outChannels', 'height', 'width', 'kernelHeight', 'kernelWidth', 'strideHeight', 'strideWidth', 'dilationHeight', 'dilationWidth', 'paddedHeight', 'paddedWidth', 'nijCount', 'kijCount', 'outHeight', 'outWidth', 'oNijCount'].map((name) => [name, 1]), ['padding', { top: 0, left: 0, bottom: 0, right: 0 }]]),
+  conv: { ...Object.fromEntries(SIZES.map((name) => [name, 1])), padding: { top: 0, left: 0, bottom: 0, right: 0 } },
   tiling: { rows: 1, cols: 1, icTiles: 1, ocTiles: 1 },
   formats: { activation: { bits: 4, signed: false }, weight: { bits: 4, signed: true }, psum: { bits: 16, signed: true } },
   overflow: 'error',
