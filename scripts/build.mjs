@@ -35,6 +35,7 @@ const { metafile } = await build({
     cli: 'src/cli/main.ts',
     worker: 'src/worker/main.ts',
     reader: 'src/worker/readerMain.ts',
+    inspector: 'src/worker/inspectorMain.ts',
     ort: 'src/model/ortProcess.ts',
   },
 });

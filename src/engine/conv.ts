@@ -74,6 +74,17 @@ export function nijOf(c: Conv, oNij: number, kij: number): number {
   return i * c.paddedWidth + j;
 }
 
+/** The output pixel that reads a psum of padded pixel `nij` at kernel position `kij`, inverse of {@link nijOf}; -1 when none does. */
+export function oNijOf(c: Conv, nij: number, kij: number): number {
+  const oi = outputAt(Math.floor(nij / c.paddedWidth) - Math.floor(kij / c.kernelWidth) * c.dilationHeight, c.strideHeight, c.outHeight);
+  const oj = outputAt((nij % c.paddedWidth) - (kij % c.kernelWidth) * c.dilationWidth, c.strideWidth, c.outWidth);
+  return oi < 0 || oj < 0 ? -1 : oi * c.outWidth + oj;
+}
+
+function outputAt(distance: number, stride: number, count: number): number {
+  return distance >= 0 && distance % stride === 0 && distance / stride < count ? distance / stride : -1;
+}
+
 /** `64 to 64 channels, 3x3, 32x32`: how messages and lists name a convolution. */
 export function describeConv(c: ConvSpec): string {
   return `${c.inChannels} to ${c.outChannels} channels, ${c.kernelHeight}x${c.kernelWidth}, ${c.height}x${c.width}`;

@@ -41,7 +41,9 @@ export const PROBLEM_CODES = [
   'vcd-format',
   'vcd-signal',
   // inspecting
-  'inspect-subject',
+  'inspect-set',
+  'inspect-dump',
+  'inspect-question',
   // writing
   'output-outside',
   'output-unsafe',

@@ -82,7 +82,7 @@ function check(entry: Entry, data: LayerData, result: LayerResult): SelfCheck {
   if (steps === undefined || reference === undefined) return { outputs: exact.length };
   const step = steps.activation * steps.weight;
   const cut = data.cut || result.overflows.psum > 0 || result.overflows.out > 0;
-  const error = { ...recoveryError(untileOutputs(result.mapping, result.outRaw), step, reference.values), reference: reference.from, step, cut };
+  const error = { ...recoveryError(untileOutputs(result.mapping, result.outRaw), step, reference.values()), reference: reference.from, step, cut };
   if (isWrong(error)) {
     throw new Problem('self-check', `The outputs are ${error.mean.toExponential(2)} off ${reference.from} on average, where one step is ${step.toExponential(2)}. Nothing was written.`, 'Check that alphas, bits and tensors belong to one layer; if they come from the model, please report it.', entry.place('source'));
   }
@@ -108,7 +108,7 @@ async function* produce(entry: Entry, data: LayerData, planned: readonly Planned
 }
 
 /** What the manifest keeps of the settings: everything that the files depend on besides the inputs' content. */
-function settingsOf(entry: Entry): Manifest['settings'] {
+export function settingsOf(entry: Entry): Manifest['settings'] {
   const { source, quantization, convolution, bits, outOfRange, array, profile, select, extras } = entry;
   return { source, quantization, convolution, bits, outOfRange, array, profile, select, extras };
 }

@@ -15,8 +15,8 @@ export interface LayerData {
   readonly steps?: { readonly activation: number; readonly weight: number };
   /** Codes were out of range and were wrapped or saturated, so that outputs no longer match the reference. */
   readonly cut: boolean;
-  /** The layer's output in real units, `[outChannels, outHeight, outWidth]`, and where it comes from. */
-  readonly reference?: { readonly values: ArrayLike<number>; readonly from: string };
+  /** The layer's output in real units, `[outChannels, outHeight, outWidth]`, and where it comes from. Computed when asked for: only a run that writes compares. */
+  readonly reference?: { readonly values: () => ArrayLike<number>; readonly from: string };
   readonly inputs: readonly FileDigest[];
   /** What was done, where there is a choice. */
   readonly notes: readonly string[];

@@ -42,7 +42,7 @@ function fromCapture(captured: CapturedLayer, inputs: LayerData['inputs'], entry
     bits,
     steps: { activation: activation.step, weight: weight.step },
     cut: activationCodes.warnings.length + weightCodes.warnings.length > 0,
-    reference: { values: captured.convOutput, from: "ONNX Runtime's own convolution" },
+    reference: { values: () => captured.convOutput, from: "ONNX Runtime's own convolution" },
     inputs,
     notes: [],
     warnings: [...runtimeWarnings(captured), ...widthWarnings(captured, entry), ...activationCodes.warnings, ...weightCodes.warnings],

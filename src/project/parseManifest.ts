@@ -19,6 +19,8 @@ export interface StatedSet {
   readonly entry: string;
   /** Real value of one activation code and of one weight code, when the set knows them. */
   readonly steps?: { readonly activation: number; readonly weight: number };
+  /** What the set was made with, as the configuration was then; undefined when it is not stated. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   readonly files: readonly StatedFile[];
   /** Relative to the configuration's folder. */
   readonly inputs: readonly { readonly path: string; readonly sha256: string }[];
@@ -28,11 +30,12 @@ export interface StatedSet {
 export function parseManifest(text: string): StatedSet | undefined {
   const value = parseObject(text);
   if (!Array.isArray(value?.['files'])) return undefined;
-  const { entry, steps, inputs } = value;
+  const { entry, steps, inputs, settings } = value;
   const known = isRecord(steps) && typeof steps['activation'] === 'number' && typeof steps['weight'] === 'number' ? { activation: steps['activation'], weight: steps['weight'] } : undefined;
   return {
     entry: typeof entry === 'string' ? entry : '',
     ...(known !== undefined && { steps: known }),
+    ...(isRecord(settings) && { settings }),
     files: digests(value['files']).flatMap(fileOf),
     inputs: digests(inputs),
   };

@@ -31,7 +31,7 @@ export async function loadTensors(entry: Entry): Promise<LayerData> {
     bits,
     ...(layer.steps !== undefined && { steps: layer.steps }),
     cut: activationCodes.warnings.length + weightCodes.warnings.length > 0,
-    ...(layer.real !== undefined && { reference: { values: directConvolution(shape, layer.real.activation, layer.real.weight), from: 'float convolution of the quantised tensors' } }),
+    ...(layer.real !== undefined && { reference: { values: referenceOf(shape, layer.real), from: 'float convolution of the quantised tensors' } }),
     inputs: [readActivation.digest, readWeight.digest],
     warnings: [...activationCodes.warnings, ...weightCodes.warnings],
     notes: source.type !== 'float' ? [] : [quantization.normalizeWeights ? 'weights normalised to mean 0 and standard deviation 1 before alpha (quantization.normalizeWeights)' : 'weights divided by alpha as they are (quantization.normalizeWeights is false)'],
@@ -43,6 +43,10 @@ interface Codes {
   readonly weightCodes: Int32Array;
   readonly steps?: LayerData['steps'];
   readonly real?: { readonly activation: Float32Array; readonly weight: Float32Array };
+}
+
+function referenceOf(shape: LayerData['conv'], { activation, weight }: NonNullable<Codes['real']>): () => ArrayLike<number> {
+  return () => directConvolution(shape, activation, weight);
 }
 
 async function fromFloats(activation: NpyTensor, weight: NpyTensor, bits: LayerData['bits'], { actAlpha, wgtAlpha, normalizeWeights }: QuantizationSettings, entry: Entry): Promise<Codes> {

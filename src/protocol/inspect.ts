@@ -13,9 +13,13 @@ import type { ProblemData } from './job';
 /**
  * Questions to the thread that computes what an inspector shows, and its answers. A thread serves one inspector and one layer; the
  * first question is `open`. Every question has one answer with its number; `cancel` makes the thread stop working on one, which is
- * answered `cancelled`. An answer holds a part of a tile at most, never a layer. Arrays marked `[nij, col]` hold their last axis densest.
+ * answered `cancelled`. A message that is no question is answered `failed` with its number, or with {@link NO_ID} when it has none. An
+ * answer holds a part of a tile at most, never a layer. Arrays marked `[nij, col]` hold their last axis densest.
  */
 export type InspectRequest = ({ readonly id: number } & InspectQuestion) | { readonly type: 'cancel'; readonly id: number };
+
+/** Number of the answer to a message that had none. */
+export const NO_ID = -1;
 
 /** What an inspector shows. Paths are absolute. */
 export type InspectSubject =
@@ -25,13 +29,13 @@ export type InspectSubject =
   | {
       readonly type: 'set';
       readonly folder: string;
-      /** Only the files themselves are read: what a configuration names is not run, as in a workspace that is not trusted. */
+      /** No model is run, as in a workspace that is not trusted: the files themselves are read where one would be. */
       readonly filesOnly?: boolean;
     };
 
 export type InspectQuestion =
   | { readonly type: 'open'; readonly subject: InspectSubject }
-  /** Attaches a dump, so that psums or outputs come with what it holds; without a target it is taken off. */
+  /** Attaches a dump, so that psums or outputs come with what it holds; without a target, and when it fails, none is attached. */
   | { readonly type: 'compare'; readonly target?: CheckTarget }
   /** Where a value stands in a golden file, or in the dump. */
   | { readonly type: 'locate'; readonly kind: Kind; readonly coordinates: Coordinates; readonly side: 'golden' | 'dump' }
@@ -47,7 +51,7 @@ export type ViewQuestion =
   | { readonly type: 'cycles'; readonly dataflow: Dataflow; readonly from: number; readonly count: number }
   | { readonly type: 'layer' }
   | { readonly type: 'widths' }
-  /** The next place from here, in the order of the dump, at which it differs. */
+  /** The next place behind (or before) this one, in the order of the dump, at which it differs; without a place the first (or last). */
   | { readonly type: 'mismatch'; readonly from: Coordinates | undefined; readonly backward: boolean };
 
 export interface TilePlace {
@@ -66,7 +70,7 @@ export type Dataflow = (typeof DATAFLOWS)[number];
 
 /** Most pixels times columns (or rows) of one answer: about a quarter of a million numbers. */
 export const MOST_WINDOW_VALUES = 1 << 18;
-/** Most cycles of one answer. */
+/** Most cycles of one answer. It has fewer than asked for where the layer ends, and where a large array makes many expensive: ask again from the next one. */
 export const MOST_CYCLES = 64;
 
 export type InspectReply = { readonly id: number } & (InspectAnswer | { readonly type: 'progress'; readonly what: string; readonly done: number; readonly total: number });
@@ -88,6 +92,7 @@ export type ViewAnswer =
   | { readonly type: 'cycles'; readonly from: number; readonly states: readonly CycleState[] }
   | ({ readonly type: 'layer' } & LayerFigures)
   | ({ readonly type: 'widths' } & WidthFigures)
+  /** Without coordinates there is none in that direction. `number` counts from 1 to `of`, all words that differ, which is absent without a dump. */
   | { readonly type: 'mismatch'; readonly coordinates?: Coordinates; readonly number?: number; readonly of?: number };
 
 /** The layer as a page must know it to draw anything. Plain data. */
@@ -127,6 +132,8 @@ export interface DumpInfo {
   readonly what: string;
   /** First cause, one sentence. */
   readonly cause?: string;
+  /** Of outputs: expected after ReLU? */
+  readonly relu?: boolean;
   /** Words that differ, and all that were compared, missing ones included. */
   readonly differing: number;
   readonly total: number;
@@ -169,6 +176,8 @@ export interface DumpValues {
   readonly values: Int32Array;
   /** WORD_STATES of each. */
   readonly states: Uint8Array;
+  /** 1 where the comparison counts the word as differing: it may have compared with golden files, or after ReLU. The thread always gives it. */
+  readonly differs?: Uint8Array;
 }
 
 /** Psums of one kij of a tile pair. */
@@ -217,7 +226,7 @@ export interface PixelData {
   readonly exact: number;
   readonly out: number;
   /** What the dump holds for the output, when there is a dump of outputs. */
-  readonly dump?: { readonly value: number; readonly state: number };
+  readonly dump?: { readonly value: number; readonly state: number; readonly differs?: boolean };
 }
 
 /** The array in one cycle of the layer; `layerCycle` counts from the layer's start. */
@@ -227,6 +236,7 @@ export type CycleState =
 
 /** Figures of the whole layer that need no psum. */
 export interface LayerFigures {
+  /** Multiply-adds of the convolution, those with the zeros around the image included. */
   readonly macs: number;
   readonly flows: readonly FlowFigures[];
   readonly footprint: Footprint;
@@ -243,7 +253,7 @@ export interface FlowFigures {
   readonly utilisation: number;
 }
 
-/** What every width would cut: all psums of the layer are computed for it. */
+/** What every width would cut: all psums of the layer are computed for it. Sums of columns of zero padding are among the counts. */
 export interface WidthFigures extends WidthSweep {
   /** Least signed widths that hold every psum and output of this input. */
   readonly least: { readonly psum: number; readonly out: number };

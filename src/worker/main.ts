@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Problem, asProblem } from '../engine/problem';
 import type { JobReply } from '../protocol/job';
 import { isJobRequest, problemData } from '../protocol/job';
+import type { Progress } from '../protocol/report';
 import { paced } from './paced';
 import { runJob } from './job';
 
@@ -30,9 +31,12 @@ process.on('message', (message: unknown) => {
     stop.abort();
     return;
   }
-  const onProgress = paced((progress) => {
-    send({ type: 'progress', progress });
-  });
+  const onProgress = paced(
+    (progress: Progress) => {
+      send({ type: 'progress', progress });
+    },
+    ({ phase }) => phase,
+  );
   void runJob(message, { signal: stop.signal, ortScript: path.join(__dirname, 'ort.js'), onProgress })
     .catch((error: unknown): JobReply => ({ type: 'failed', problems: [problemData(asProblem(error))] }))
     .then(end);

@@ -143,6 +143,7 @@ describe('VS Code: inspector', () => {
     const { checks } = await api();
     const record = checks.all.find(({ result }) => result.inputs.includes(psum()))!;
     assert.equal(record.result.report.differing, 1);
+    await vscode.workspace.openTextDocument(path.join(folder(), 'psum_rtl.txt'));
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', vscode.Uri.file(path.join(folder(), 'psum_rtl.txt')), new vscode.Range(line, 0, line, 1));
     const action = actions.find(({ title }) => title === 'Show in Inspector')!;
     const { panel, told } = await opened(action.command!.arguments![0]);
@@ -228,7 +229,7 @@ describe('VS Code: inspector', () => {
     const text = hovers.flatMap(({ contents }) => contents).map((content) => (content instanceof vscode.MarkdownString ? content.value : '')).join('\n');
     const [argument] = JSON.parse(decodeURIComponent(/command:tilescope\.openInspector\?([^)]*)\)/.exec(text)![1]!)) as [unknown];
     assert.deepEqual(argument, { golden: psum(), kind: 'psum', coordinates: { icTile: 0, ocTile: 0, kij: 0, nij: 9, col: 6 } });
-    const titles = async (file: string): Promise<vscode.CodeLens[]> => (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', vscode.Uri.file(file), 20)).filter(({ command }) => command?.command === 'tilescope.openInspector');
+    const titles = async (file: string): Promise<vscode.CodeLens[]> => (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', vscode.Uri.file(file), 20)).filter(({ command }) => command?.title.endsWith('Inspect') === true);
     assert.deepEqual((await titles(psum())).map(({ command }) => [command?.title, command?.arguments]), [['$(circuit-board)\u00a0Inspect', [{ golden: psum() }]]]);
     await vscode.workspace.openTextDocument(config());
     assert.deepEqual((await titles(config())).map(({ range, command }) => [range.start.line, command?.arguments]), [[3, [{ config: config(), layer: 'small' }]]]);

@@ -25,9 +25,9 @@ export interface CompareProgress {
  * Compares a dump with what is expected of it, line by line of the dump's layout. Memory does not grow with the lines. Where both are
  * text in the same form, equal lines are compared as bytes and never decoded.
  * @param most mismatches that are kept
- * @param onDiffering told of each line with a word that differs, in their order
+ * @param onDiffering told of each word that differs, in the order of the dump
  */
-export function* compare(expected: Expected, dump: MappedDump, most = MOST_SHOWN, onDiffering?: (line: number) => void): Generator<CompareProgress, Comparison> {
+export function* compare(expected: Expected, dump: MappedDump, most = MOST_SHOWN, onDiffering?: (line: number, word: number) => void): Generator<CompareProgress, Comparison> {
   const comparer = new Comparer(expected, dump, most, onDiffering);
   const total = dump.layout.lineCount;
   let said = 0;
@@ -59,7 +59,7 @@ class Comparer {
     private readonly expected: Expected,
     private readonly dump: MappedDump,
     most: number,
-    onDiffering: ((line: number) => void) | undefined,
+    onDiffering: ((line: number, word: number) => void) | undefined,
   ) {
     const { layout } = dump;
     this.rows = expected.rows(layout);

@@ -31,7 +31,7 @@ export class Tally {
     private readonly format: IntegerFormat,
     private readonly most: number,
     private readonly spots: Spots,
-    private readonly onLine?: (line: number) => void,
+    private readonly onWord?: (line: number, word: number) => void,
   ) {
     this.bits = new Array<number>(format.bits).fill(0);
     const origin = layout.lineCoordinates(0);
@@ -45,10 +45,10 @@ export class Tally {
 
   add(difference: Difference, line: number, word: number, expected: EntryWords, got: EntryWords): void {
     this.of[difference]++;
+    this.onWord?.(line, word);
     if (line !== this.lastLine) {
       this.lastLine = line;
       this.differingLines++;
-      this.onLine?.(line);
       this.place = this.layout.lineCoordinates(line);
     }
     const inner = this.inner[word]!;

@@ -26,7 +26,7 @@ export class DifferingLines {
   constructor(private readonly most: number) {}
 
   add(line: number): void {
-    if (this.lines.length < this.most) this.lines.push(line);
+    if (this.lines.length < this.most && this.lines.at(-1) !== line) this.lines.push(line);
   }
 }
 

@@ -25,24 +25,32 @@ export interface WidthPoint {
  */
 export function* sweepWidths({ mapping, activationTiles, weightTiles, outExact }: Pick<LayerResult, 'mapping' | 'activationTiles' | 'weightTiles' | 'outExact'>): Generator<TileProgress, WidthSweep> {
   const { icTiles, ocTiles, cols } = mapping.tiling;
-  const psumNeeds = new Float64Array(MOST_BITS + 1);
+  const psums = new WidthCounter();
   const scratch = new Int32Array(cols * mapping.conv.nijCount * mapping.conv.kijCount);
   const total = icTiles * ocTiles;
   for (let done = 0; done < total; ) {
-    countNeeds(psumTile(mapping, activationTiles, weightTiles, Math.floor(done / ocTiles), done % ocTiles, scratch), psumNeeds);
+    psums.add(psumTile(mapping, activationTiles, weightTiles, Math.floor(done / ocTiles), done % ocTiles, scratch));
     yield { done: ++done, total };
   }
-  const outNeeds = new Float64Array(MOST_BITS + 1);
-  countNeeds(outExact, outNeeds);
-  const points = Array.from({ length: MOST_BITS }, (_, index) => ({ bits: index + 1, psumsBeyond: sumAbove(psumNeeds, index + 1), outputsBeyond: sumAbove(outNeeds, index + 1) }));
-  return { psums: total * scratch.length, outputs: outExact.length, points };
+  const outputs = new WidthCounter();
+  outputs.add(outExact);
+  return { psums: total * scratch.length, outputs: outExact.length, points: widthPoints(psums, outputs) };
 }
 
-/** Adds to a histogram of the least signed width of each value: `needs[bits]`. */
-function countNeeds(values: Int32Array, needs: Float64Array): void {
-  for (const value of values) needs[MOST_BITS + 1 - Math.clz32(value < 0 ? ~value : value)]!++;
+/** Counts values by the least signed width that holds each. */
+export class WidthCounter {
+  private readonly needs = new Float64Array(MOST_BITS + 1);
+
+  add(values: Int32Array): void {
+    for (const value of values) this.needs[MOST_BITS + 1 - Math.clz32(value < 0 ? ~value : value)]!++;
+  }
+
+  beyond(bits: number): number {
+    return this.needs.subarray(bits + 1).reduce((sum, count) => sum + count, 0);
+  }
 }
 
-function sumAbove(needs: Float64Array, bits: number): number {
-  return needs.subarray(bits + 1).reduce((sum, count) => sum + count, 0);
+/** One point for each width from 1 to 32 bits. */
+export function widthPoints(psums: WidthCounter, outputs: WidthCounter): WidthPoint[] {
+  return Array.from({ length: MOST_BITS }, (_, index) => ({ bits: index + 1, psumsBeyond: psums.beyond(index + 1), outputsBeyond: outputs.beyond(index + 1) }));
 }

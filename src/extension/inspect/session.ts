@@ -272,7 +272,7 @@ export class InspectorSession {
     if (this.opened === undefined) throw new GivenUp();
     if (question.type !== 'compare') return thread.ask(question, { signal, onProgress });
     const dump = this.offered.find(({ choice }) => choice.id === question.dump);
-    if (question.dump !== undefined && dump === undefined) throw new Problem('inspect-subject', 'This dump is not known any more.', 'Choose another one, or run the check again.');
+    if (question.dump !== undefined && dump === undefined) throw new Problem('inspect-dump', 'This dump is not known any more.', 'Choose another one, or run the check again.');
     const target = dump && (await this.parts.target(dump.target));
     // Watched from now on, also when it cannot be compared: it may be mended
     this.attached = dump;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { InspectAnswer, InspectQuestion, InspectReply, InspectRequest } from '../../protocol/inspect';
-import { isInspectReply } from '../../protocol/inspectReply';
+import { isInspectReply } from '../../protocol/inspectGuards';
 
 export type OnProgress = (what: string, done: number, total: number) => void;
 

@@ -3,6 +3,7 @@ import { agreement } from '../../check/compare/chooseOrder';
 import type { ChosenOrder } from '../../check/compare/chooseOrder';
 import { compare } from '../../check/compare/compare';
 import { describeComparison, describeMap, verdictOf } from '../../check/compare/describe';
+import type { MappedDump } from '../../check/compare/dump';
 import type { Expected } from '../../check/compare/expected';
 import { pairOf } from '../../check/compare/pairOf';
 import { DifferingLines, roomFor, viewOf } from '../../check/compare/view';
@@ -30,13 +31,42 @@ export async function runCheck(spec: CheckSpec, options: CheckOptions): Promise<
 
 /** The same with the decoded lines of both sides, for people to look at. */
 export async function viewCheck(spec: CheckSpec, options: CheckOptions, withView = true): Promise<{ report: CheckReport; view?: CheckView }> {
+  let differing: DifferingLines | undefined;
+  return makeCheck(spec, options, {
+    onDiffering: ({ layout }) => {
+      if (!withView) return undefined;
+      const lines = (differing = new DifferingLines(roomFor(layout)));
+      return (line) => {
+        lines.add(line);
+      };
+    },
+    made: ({ report, expected, dump, model }) => ({ report, ...(differing !== undefined && { view: viewOf(expected, dump, differing.lines, model) }) }),
+  });
+}
+
+/** A comparison that was made, its files still open. */
+export interface MadeCheck {
+  readonly report: CheckReport;
+  readonly expected: Expected;
+  readonly dump: MappedDump;
+  readonly model: PairModel | undefined;
+}
+
+export interface CheckUse<T> {
+  /** Once both sides are open and before any word is compared: who is told of each word that differs, in the order of the dump. */
+  onDiffering(dump: MappedDump): ((line: number, word: number) => void) | undefined;
+  /** What is made of it while the files are open. */
+  made(check: MadeCheck): T | Promise<T>;
+}
+
+/** Makes a comparison and gives both sides to the caller. @throws Problem as {@link runCheck} does */
+export async function makeCheck<T>(spec: CheckSpec, options: CheckOptions, use: CheckUse<T>): Promise<T> {
   const open = new OpenFiles();
   try {
     const dump = await openDump(spec.dump, open, options);
     const variants = await expectedVariants(spec, dump, open, options);
     const { expected, order, others } = bestVariant(variants, dump, spec);
-    const differing = withView ? new DifferingLines(roomFor(order.dump.layout)) : undefined;
-    const comparison = await finish(expected, order, spec, differing, options);
+    const comparison = await finish(expected, order, spec, use.onDiffering(order.dump), options);
     const { causes, notes, model } = comparison.differing === 0 ? { causes: [], notes: [], model: expected.model } : await explain(spec, expected, order, comparison, options);
     const told = comparison.differing === 0 ? (dump.recording?.errors ?? 0) : 0;
     const what = describeComparison(expected.kind, comparison);
@@ -53,7 +83,7 @@ export async function viewCheck(spec: CheckSpec, options: CheckOptions, withView
       notes: [...dump.notes, ...others, ...(order.note === undefined ? [] : [order.note]), ...notesOn(comparison, order), ...notes],
       causes,
     };
-    return { report, ...(differing !== undefined && { view: viewOf(expected, order.dump, differing.lines, model) }) };
+    return await use.made({ report, expected, dump: order.dump, model });
   } finally {
     open.closeAll();
   }
@@ -95,8 +125,8 @@ function shortName(name: string): string {
   return path.isAbsolute(name) ? path.basename(name) : name;
 }
 
-async function finish(expected: Expected, { dump }: ChosenOrder, { max }: CheckSpec, differing: DifferingLines | undefined, { signal, onProgress }: CheckRun): Promise<Comparison> {
-  const steps = compare(expected, dump, max, differing === undefined ? undefined : (line) => { differing.add(line); });
+async function finish(expected: Expected, { dump }: ChosenOrder, { max }: CheckSpec, onDiffering: ReturnType<CheckUse<unknown>['onDiffering']>, { signal, onProgress }: CheckRun): Promise<Comparison> {
+  const steps = compare(expected, dump, max, onDiffering);
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

@@ -33,7 +33,8 @@ export async function checkTarget(target: CheckTarget, options: CheckOptions): P
   }
 }
 
-function specOf(target: CheckTarget): CheckSpec {
+/** The comparison that a target asks for. @throws Problem when its configuration cannot be read */
+export function specOf(target: CheckTarget): CheckSpec {
   const { name } = target;
   switch (target.type) {
     case 'configured':

@@ -23,7 +23,7 @@ export async function modelBeside(spec: CheckSpec, kind: Kind, format: IntegerFo
   const folder = spec.golden.type === 'folder' ? spec.golden.folder : path.dirname(files[0]!);
   const manifest = await new Manifests().above(folder);
   const dumps = spec.dump.type === 'vcd' ? [spec.dump.file] : spec.dump.files;
-  const inferences = manifest === undefined ? await inferAmong(folder, files, dumps, run) : (await declared(manifest, dumps, run)).filter(({ candidates: [best] }) => best!.layout.spec.kind !== 'psum');
+  const inferences = manifest === undefined ? await inferAmong(folder, files, dumps, run) : await declared(manifest, dumps, run, (kind) => kind !== 'psum');
   const known = manifest === undefined ? inferences.filter(({ candidates: [best] }) => best?.proven === true) : inferences;
   const model = folderExpected(known, kind, [false], format, () => false)[0]?.model;
   if (model === undefined) return undefined;
@@ -35,12 +35,13 @@ export async function modelBeside(spec: CheckSpec, kind: Kind, format: IntegerFo
 /**
  * The files of a manifest, by their paths below its folder, read as it says. A file that is gone or was changed to another form explains
  * nothing, nor does one of `without`.
+ * @param wanted kinds to read
  */
-export async function declared({ file: manifest, files }: FoundManifest, without: readonly string[], { signal }: CheckRun): Promise<Inference[]> {
+export async function declared({ file: manifest, files }: FoundManifest, without: readonly string[], { signal }: CheckRun, wanted: (kind: Kind) => boolean = () => true): Promise<Inference[]> {
   const found: Inference[] = [];
   let bytes = 0;
   for (const [file, { layout }] of files) {
-    if (layout === undefined || layout.spec.radix === 'decimal' || layout.spec.kind === 'address' || without.includes(file)) continue;
+    if (layout === undefined || layout.spec.radix === 'decimal' || layout.spec.kind === 'address' || !wanted(layout.spec.kind) || without.includes(file)) continue;
     await breathe(signal);
     const text = await readText(file).catch((error: unknown) => {
       if (error instanceof Problem && error.code === 'usage') return undefined;

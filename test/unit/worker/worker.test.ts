@@ -123,7 +123,7 @@ describe('worker process', function () {
 
   it('reports progress at a pace that an eye can follow, first and last of each phase always', () => {
     const seen: Progress[] = [];
-    const report = paced((progress) => seen.push(progress));
+    const report = paced((progress: Progress) => seen.push(progress), ({ phase }) => phase);
     for (const phase of ['compute', 'write'] as const) for (let done = 1; done <= 1000; done++) report({ phase, done, total: 1000 });
     assert.ok(seen.length < 200, String(seen.length));
     assert.deepEqual([seen[0], seen.at(-1)], [{ phase: 'compute', done: 1, total: 1000 }, { phase: 'write', done: 1000, total: 1000 }]);

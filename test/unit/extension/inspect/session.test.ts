@@ -105,7 +105,7 @@ describe('an inspector between its page and its thread', () => {
     await one.session.receive({ type: 'ask', id: 1, question: { type: 'compare', dump: 'd1' } });
     await one.session.receive({ type: 'ask', id: 2, question: { type: 'compare', dump: '/etc/passwd' } });
     assert.deepEqual(one.of('answer').map(({ answer }) => answer.type === 'compared' && answer.dump?.name), ['psum memory']);
-    assert.deepEqual(one.of('refused').map(({ problem }) => problem.code), ['inspect-subject']);
+    assert.deepEqual(one.of('refused').map(({ problem }) => problem.code), ['inspect-dump']);
     assert.ok(one.session.inputs.includes('/sim/psum.memh'));
     await one.session.receive({ type: 'ask', id: 3, question: { type: 'compare' } });
     assert.ok(!one.session.inputs.includes('/sim/psum.memh'));

@@ -1,0 +1,64 @@
+import { Problem, asProblem } from '../engine/problem';
+import type { InspectProgress } from '../project/inspect/run';
+import type { InspectSession } from '../project/inspect/session';
+import type { InspectAnswer, InspectReply, InspectRequest } from '../protocol/inspect';
+import { NO_ID } from '../protocol/inspect';
+import { idOf, isInspectRequest } from '../protocol/inspectGuards';
+import { problemData } from '../protocol/job';
+import { paced } from './paced';
+
+/** Takes messages in any order and state, and answers each question once: one after the other, in the order in which they came. */
+export class Inspector {
+  /** Questions that wait or are worked on, by number. */
+  private readonly pending = new Map<number, AbortController>();
+  private last: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly session: Pick<InspectSession, 'answer'>,
+    private readonly send: (reply: InspectReply) => void,
+  ) {}
+
+  receive(message: unknown): void {
+    if (!isInspectRequest(message)) this.refuse(idOf(message) ?? NO_ID, 'a question was not understood');
+    else if (message.type === 'cancel') this.pending.get(message.id)?.abort();
+    else if (this.pending.has(message.id)) this.refuse(message.id, `the number ${message.id} was given to two questions`);
+    else this.take(message);
+  }
+
+  private take(question: Exclude<InspectRequest, { type: 'cancel' }>): void {
+    const stop = new AbortController();
+    this.pending.set(question.id, stop);
+    this.last = this.last.then(async () => {
+      const answer = await this.answer(question, stop.signal);
+      this.pending.delete(question.id);
+      this.reply(question.id, answer);
+    });
+  }
+
+  private async answer(question: Exclude<InspectRequest, { type: 'cancel' }>, signal: AbortSignal): Promise<InspectAnswer> {
+    const onProgress = paced(
+      (progress: InspectProgress) => {
+        this.send({ id: question.id, type: 'progress', ...progress });
+      },
+      ({ what }) => what,
+    );
+    try {
+      return signal.aborted ? { type: 'cancelled' } : await this.session.answer(question, { signal, onProgress });
+    } catch (error) {
+      const problem = asProblem(error);
+      return problem.code === 'cancelled' ? { type: 'cancelled' } : { type: 'failed', problem: problemData(problem) };
+    }
+  }
+
+  private reply(id: number, answer: InspectAnswer): void {
+    try {
+      this.send({ id, ...answer });
+    } catch (error) {
+      this.send({ id, type: 'failed', problem: problemData(asProblem(error)) });
+    }
+  }
+
+  private refuse(id: number, what: string): void {
+    this.send({ id, type: 'failed', problem: problemData(new Problem('internal', `TileScope itself failed: ${what}.`, 'Report it with the log (Output > TileScope).')) });
+  }
+}
