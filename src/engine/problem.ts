@@ -51,6 +51,7 @@ export const PROBLEM_CODES = [
   'output-busy',
   'output-write',
   // running
+  'not-trusted',
   'cancelled',
   'internal',
 ] as const;

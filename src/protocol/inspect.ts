@@ -26,7 +26,12 @@ export type InspectSubject =
   /** A layer of a configuration, computed from its source; `text` where the editor has another text than the disk. */
   | { readonly type: 'layer'; readonly file: string; readonly layer: string; readonly text?: string }
   /** A folder of golden files: the layer that its manifest names, or that its activations and weights make. */
-  | { readonly type: 'set'; readonly folder: string };
+  | {
+      readonly type: 'set';
+      readonly folder: string;
+      /** No model is run, as in a workspace that is not trusted: the files themselves are read where one would be. */
+      readonly filesOnly?: boolean;
+    };
 
 export type InspectQuestion =
   | { readonly type: 'open'; readonly subject: InspectSubject }

@@ -56,7 +56,7 @@ function isOneOf(kinds: Readonly<Record<string, Fields>>, value: unknown): boole
 }
 
 function isSubject(value: unknown): value is InspectSubject {
-  return isOneOf({ layer: { file: isPath, layer: isString, text: maybe(isString) }, set: { folder: isPath } }, value);
+  return isOneOf({ layer: { file: isPath, layer: isString, text: maybe(isString) }, set: { folder: isPath, filesOnly: maybe(isFlag) } }, value);
 }
 
 /** Only axes, each a whole number. */

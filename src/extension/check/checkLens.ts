@@ -26,9 +26,10 @@ export class CheckLens implements vscode.CodeLensProvider, vscode.Disposable {
     const golden = await this.documents.of(document);
     if (golden === undefined && concerned.length === 0) return undefined;
     const lens = (title: string, command: string, ...args: unknown[]): vscode.CodeLens => new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, arguments: args });
-    const results = concerned.map(({ key, result: { report } }) => {
+    const results = concerned.flatMap(({ key, result: { report } }) => {
       const other = report.dump === file ? report.expected : report.dump;
-      return lens(`$(${report.verdict === 'match' ? 'pass' : 'error'})\u00a0${baseName(other)}: ${countText(report)}`, 'tilescope.showCheck', key);
+      const result = lens(`$(${report.verdict === 'match' ? 'pass' : 'error'})\u00a0${baseName(other)}: ${countText(report)}`, 'tilescope.showCheck', key);
+      return report.verdict === 'mismatch' ? [result, lens('$(circuit-board)\u00a0Show in Inspector', 'tilescope.openInspector', { check: key })] : [result];
     });
     const isDump = golden === undefined || golden.member.secondary;
     const kind = golden?.reading.layout.spec.kind;

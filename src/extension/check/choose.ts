@@ -16,7 +16,7 @@ const MOST_OFFERED = 200;
 const MOST_GOLDEN = 30;
 
 /** A tilescope.json that can be read. */
-interface FoundConfig {
+export interface FoundConfig {
   readonly file: string;
   readonly text: string;
   readonly checks: readonly CheckConfig[];
@@ -69,7 +69,7 @@ export async function withSignal(target: CheckTarget): Promise<CheckTarget | und
 }
 
 /** The configurations of the workspace that can be read; what is wrong with the others stands in Problems. */
-async function findConfigs(): Promise<FoundConfig[]> {
+export async function findConfigs(): Promise<FoundConfig[]> {
   const files = (await vscode.workspace.findFiles(`**/${CONFIG_FILE}`, EXCLUDED, 50)).map(({ fsPath }) => fsPath).sort();
   const found: FoundConfig[] = [];
   for (const file of files) {

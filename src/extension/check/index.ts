@@ -20,6 +20,7 @@ import { Watch } from './watch';
 export interface CheckApi {
   readonly checks: Checks;
   readonly tests: CheckTests;
+  readonly watch: Watch;
 }
 
 /** Everything that cross-checks have in the editor; disposed with the context. */
@@ -64,5 +65,5 @@ export function registerChecks(context: vscode.ExtensionContext, jobs: Jobs, doc
       if (record !== undefined) await openDiff(checks, record);
     }),
   );
-  return { checks, tests };
+  return { checks, tests, watch };
 }

@@ -38,11 +38,11 @@ export function hoverText(golden: GoldenDocument, word: WordRead, coordinates: C
     if (kind === 'psum') lines.push(...productLines(set, coordinates, word));
     if (kind === 'out') lines.push(...contributionLines(golden, coordinates, word));
   } else lines.push('The file goes on beyond its layout here.');
-  if (coordinates !== undefined) lines.push(...usesLine(golden, word, coordinates));
+  if (coordinates !== undefined) lines.push([...usesLine(golden, word, coordinates), ...inspectorLink(golden, coordinates)].join(' · '));
   lines.push(certainty(golden));
   const markdown = new vscode.MarkdownString(lines.join('\n\n'), true);
   markdown.supportHtml = true;
-  markdown.isTrusted = { enabledCommands: ['tilescope.allUses'] };
+  markdown.isTrusted = { enabledCommands: ['tilescope.allUses', 'tilescope.openInspector'] };
   return markdown;
 }
 
@@ -53,6 +53,13 @@ function usesLine({ set, reading }: GoldenDocument, { fileLine, column }: WordRe
   if (count === 0) return [];
   const place = encodeURIComponent(JSON.stringify([{ line: fileLine, character: column }]));
   return [`[All uses: ${count} psum ${count === 1 ? 'word' : 'words'}](command:tilescope.allUses?${place})`];
+}
+
+/** A link to the same value among all others of its layer. */
+function inspectorLink({ uri, reading }: GoldenDocument, coordinates: Coordinates): string[] {
+  if (uri.scheme !== 'file') return [];
+  const target = encodeURIComponent(JSON.stringify([{ golden: uri.fsPath, kind: reading.layout.spec.kind, coordinates }]));
+  return [`[Open inspector](command:tilescope.openInspector?${target})`];
 }
 
 /** What the code stands for in the network, where the set says how large a step is. */

@@ -24,6 +24,7 @@ export class SetLens implements vscode.CodeLensProvider {
       ...(golden.siblings.length === 0 ? [] : [lens(`$(files)\u00a0${siblingsText(golden.siblings)}`, 'tilescope.openSibling')]),
       ...(configuration === undefined ? [] : [lens('$(refresh)\u00a0Regenerate', 'tilescope.generateVectors', configuration)]),
       lens('$(target)\u00a0Go to Coordinate', 'tilescope.goToCoordinate'),
+      ...(document.uri.scheme === 'file' ? [lens('$(circuit-board)\u00a0Inspect', 'tilescope.openInspector', { golden: document.uri.fsPath })] : []),
     ];
   }
 }

@@ -9,7 +9,7 @@ import type { FolderSets } from './folderSets';
 import { readManifest } from './manifests';
 
 /** A folder that holds golden files. */
-interface SetNode {
+export interface SetNode {
   readonly type: 'set';
   readonly folder: vscode.Uri;
   readonly entry?: string;
@@ -101,7 +101,8 @@ export class VectorSets implements vscode.TreeDataProvider<Node>, vscode.Disposa
   }
 }
 
-async function findSets(): Promise<SetNode[]> {
+/** The vector sets of the workspace, by folder. */
+export async function findSets(): Promise<SetNode[]> {
   const manifests = await vscode.workspace.findFiles(`**/${MANIFEST_FILE}`, EXCLUDED, MOST_MANIFESTS);
   const stated: SetNode[] = [];
   for (const uri of manifests) {

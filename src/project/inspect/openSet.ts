@@ -33,9 +33,10 @@ const PSUM_BITS = 16;
 /**
  * The layer that a folder of golden files is of: the one that its manifest names, while that is what the set was made from, else the one
  * that its activations and weights make.
+ * @param filesOnly no model is run, whatever the configuration names
  * @throws Problem `inspect-set` when they make none
  */
-export async function openSet(folder: string, options: OpenOptions): Promise<InspectedLayer> {
+export async function openSet(folder: string, options: OpenOptions, filesOnly = false): Promise<InspectedLayer> {
   if ((await unlessMissing(fs.stat(folder)))?.isDirectory() !== true) throw new Problem('inspect-set', `${folder} is no folder.`, 'Choose a folder of golden files, or a layer of tilescope.json.', { file: folder });
   const manifest = await new Manifests().above(folder);
   if (manifest === undefined) {
@@ -45,20 +46,21 @@ export async function openSet(folder: string, options: OpenOptions): Promise<Ins
     const layer = layerOf(folder, inferences, files.map(({ file }) => file));
     return { ...layer, goldens: inferredGoldens(files, axisCounts(layer.mapping)) };
   }
-  const entry = await entryOf(manifest);
+  const entry = await entryOf(manifest, filesOnly);
   const opened = entry.entry === undefined ? undefined : await openOr(entry.entry, options);
   if (opened?.layer !== undefined) return opened.layer;
   return openStated(manifest, opened?.note ?? entry.note, options);
 }
 
 /** The entry that made a set, when it would make the same again; otherwise why not. */
-async function entryOf(manifest: FoundManifest): Promise<{ entry?: Entry; note?: string }> {
+async function entryOf(manifest: FoundManifest, filesOnly: boolean): Promise<{ entry?: Entry; note?: string }> {
   const above = await configurationAbove(path.dirname(manifest.file));
   if (above === undefined) return {};
   const { config } = await openConfig(above);
   if (config === undefined) return { note: `The configuration in ${above} cannot be read: the layer is taken from the golden files themselves.` };
   if (!config.data.layers.some(({ name }) => name === manifest.entry)) return { note: `The configuration in ${above} has no layer "${manifest.entry}": the layer is taken from the golden files themselves.` };
   const [entry] = findEntries(config, [manifest.entry]);
+  if (filesOnly && entry!.source.type === 'onnx') return { note: `The layer "${manifest.entry}" is captured from a model, which is not run here: what is shown is taken from the golden files themselves.` };
   const own = path.resolve(entry!.folder, entry!.output) === path.dirname(manifest.file);
   const stale = (await staleInputs(manifest)).length > 0;
   if (own && !stale && hasSettings(entry!, manifest)) return { entry: entry! };

@@ -12,7 +12,7 @@ import { openSet } from './openSet';
  * @throws Problem of the configuration, its source or the folder (`inspect-set`); `cancelled`
  */
 export async function openSubject(subject: InspectSubject, options: OpenOptions): Promise<InspectedLayer> {
-  if (subject.type === 'set') return openSet(subject.folder, options);
+  if (subject.type === 'set') return openSet(subject.folder, options, subject.filesOnly);
   const { config, problems } = subject.text === undefined ? await openConfig(subject.file) : parseConfig(subject.text, subject.file);
   if (config === undefined) throw problems[0]!;
   return openEntry(findEntries(config, [subject.layer])[0]!, options);

@@ -128,7 +128,7 @@ describe('text on vectors', () => {
         const text = Buffer.from(`${words.map((word) => word.toString(radix === 'hex' ? 16 : 2).padStart(width, '0')).join('')}\n`);
         const got = textKernel()!.decode({ ...kernelForm(layout)!, above: 'copies' }, 1, text);
         const expected = entryWords(4);
-        new LineDecoder(layout, false).decode(text, 0, text.length - 1, expected);
+        new LineDecoder(layout, false, true).decode(text, 0, text.length - 1, expected);
         if (got !== undefined) assert.deepEqual(got, expected.values);
         const [least, greatest] = [layout.range.min, layout.range.max];
         const own = expected.values.every((value) => (signed ? value : value >>> 0) >= least && (signed ? value : value >>> 0) <= greatest);

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Frame } from 'playwright-core';
+import { writeNpy } from '../../src/model/npy';
+import { ROOT } from '../host/paths';
+import { Window, generatedExample } from '../host/window';
+import type { Workbench } from '../host/workbench';
+import { testFolder } from '../unit/support/workspace';
+
+const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', contrast: 'Default High Contrast', 'contrast-light': 'Default High Contrast Light' } as const;
+const PSUM = 'golden/conv5/psum.txt';
+const HEADER = 3;
+/** What the page says of the selected psum. */
+const READOUT = '.panel-psums .readout.main';
+
+/** The inspector in the installed extension, with its own thread and its own page. */
+describe('VS Code window: inspector', function () {
+  this.timeout(180_000);
+  let window: Window;
+
+  before(async () => {
+    window = await Window.start({}, { width: 1600, height: 900 });
+  });
+
+  after(() => window.stop());
+
+  /** The psum of a line and column of the golden file, columns 7..0 of 16 bits. */
+  const goldenPsum = (folder: string, nij: number, col: number): number => {
+    const line = fs.readFileSync(path.join(folder, PSUM), 'utf8').split('\n')[HEADER + nij]!;
+    const code = parseInt(line.slice((7 - col) * 16, (8 - col) * 16), 2);
+    return code >= 1 << 15 ? code - (1 << 16) : code;
+  };
+  const shown = (value: number): string => (value < 0 ? `−${-value}` : String(value));
+
+  async function opened(workbench: Workbench, layer: string): Promise<Frame> {
+    await workbench.runCommand('TileScope: Open Inspector');
+    await workbench.pick(layer);
+    return inspected(workbench);
+  }
+
+  async function inspected(workbench: Workbench): Promise<Frame> {
+    const frame = await workbench.webview(`#inspector ${READOUT}`);
+    await frame.locator(READOUT).filter({ hasText: 'nij' }).waitFor();
+    return frame;
+  }
+
+  const readout = async (frame: Frame, text: string | RegExp): Promise<string> => {
+    const element = frame.locator(READOUT).filter({ hasText: text });
+    await element.waitFor();
+    return (await element.innerText()).replaceAll(/\s+/g, ' ');
+  };
+
+  async function faults(frame: Frame): Promise<string[]> {
+    await frame.evaluate(fs.readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8'));
+    const { violations } = await frame.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${JSON.stringify(target)}`));
+  }
+
+  for (const [name, theme] of Object.entries(THEMES)) {
+    it(`${name}: a layer, and links from and to its golden file`, async () => {
+      const folder = generatedExample('conv5');
+      folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': theme }));
+      const workbench = await window.open(folder.path, 'tilescope.json');
+      const frame = await opened(workbench, 'conv5');
+      await workbench.page.locator('.editor-group-container .tab', { hasText: 'conv5 · inspector' }).waitFor();
+      // Beside the configuration: its group shows the file
+      await workbench.page.locator('.tab', { hasText: 'tilescope.json' }).first().click();
+      await workbench.openFile(PSUM);
+      for (const [nij, col] of [[7, 7], [14, 3], [22, 0]] as const) {
+        await workbench.goTo(HEADER + nij + 1, (7 - col) * 16 + 2);
+        const text = await readout(frame, new RegExp(`nij ${nij}\\b.*col ${col}\\b`));
+        assert.ok(text.startsWith(`${shown(goldenPsum(folder.path, nij, col))} `), `${text}, but the file holds ${goldenPsum(folder.path, nij, col)}`);
+      }
+      await workbench.screenshot(`inspector-${name}`);
+      assert.deepEqual(await faults(frame), []);
+      await frame.locator('ts-grid[data-grid=psums] .grid-scroll').focus();
+      await workbench.page.keyboard.press('ArrowUp');
+      await readout(frame, /nij 21\b/);
+      await workbench.page.keyboard.press('Enter');
+      await workbench.page.keyboard.press('g');
+      await frame.locator('.array-view .readout').first().waitFor();
+      await workbench.screenshot(`inspector-array-${name}`);
+      assert.deepEqual(await faults(frame), []);
+      // The status bar tells of the editor that has the focus
+      await workbench.page.locator('.tab', { hasText: 'psum.txt' }).first().click();
+      await workbench.statusBarItem(`Ln ${HEADER + 21 + 1}, Col ${7 * 16 + 1} (16 selected)`);
+    });
+  }
+
+  it('a planted fault is shown beside what should be, from its mark in the golden file', async () => {
+    const folder = generatedExample('conv5');
+    folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': THEMES.dark }));
+    const lines = fs.readFileSync(folder.file(PSUM), 'utf8').split('\n');
+    const [nij, col] = [14, 3];
+    const at = (7 - col) * 16 + 15;
+    const line = lines[HEADER + nij]!;
+    folder.write('psum_rtl.txt', lines.with(HEADER + nij, `${line.slice(0, at)}${line[at] === '0' ? '1' : '0'}${line.slice(at + 1)}`).join('\n'));
+    folder.write('tilescope.json', JSON.stringify({ layers: [], checks: [{ name: 'planted', golden: PSUM, dump: 'psum_rtl.txt' }] }));
+    const workbench = await window.open(folder.path, PSUM);
+    await workbench.runCommand('Test: Run All Tests');
+    await workbench.statusBarItem(/1\/288 differ/);
+    await workbench.page.locator('.codelens-decoration a', { hasText: 'Show in Inspector' }).first().click();
+    const frame = await inspected(workbench);
+    await frame.locator('.verdict.mismatch', { hasText: '1 of 288' }).waitFor();
+    const text = await readout(frame, new RegExp(`nij ${nij}\\b.*col ${col}\\b`));
+    const expected = goldenPsum(folder.path, nij, col);
+    assert.ok(text.startsWith(`${shown(expected)} `) && text.includes(shown(expected + (line[at] === '0' ? 1 : -1))), text);
+    await workbench.screenshot('inspector-mismatch');
+  });
+
+  it('after a reload it shows the same value', async () => {
+    const folder = generatedExample('conv5');
+    // Without a file in the address: one there is opened anew instead of what was open
+    const workbench = await window.open(folder.path);
+    const frame = await opened(workbench, 'conv5');
+    await frame.locator('ts-grid[data-grid=psums] .grid-scroll').focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', ']']) await workbench.page.keyboard.press(key);
+    const before = await readout(frame, /nij 2\b/);
+    // VS Code writes what a page keeps now and then, and when the window goes
+    await workbench.page.waitForTimeout(1500);
+    await workbench.page.reload();
+    const after = await inspected(workbench);
+    assert.equal(await readout(after, /nij 2\b/), before);
+  });
+
+  it('a layer of 512 to 512 channels: how long it takes to open, and to show a psum', async () => {
+    const folder = testFolder();
+    folder.write('a.npy', writeNpy(Int8Array.from({ length: 512 * 14 * 14 }, (_, i) => (Math.imul(i, 2654435761) >>> 9) % 16), [512, 14, 14]));
+    folder.write('w.npy', writeNpy(Int8Array.from({ length: 512 * 512 * 9 }, (_, i) => ((Math.imul(i, 2246822519) >>> 9) % 15) - 7), [512, 512, 3, 3]));
+    const layer = { name: 'large', source: { type: 'codes', activation: 'a.npy', weight: 'w.npy' }, convolution: { padding: 1 }, array: { rows: 16, cols: 16 }, output: 'golden' };
+    folder.write('tilescope.json', JSON.stringify({ layers: [layer] }));
+    const workbench = await window.open(folder.path, 'tilescope.json');
+    await workbench.runCommand('TileScope: Open Inspector');
+    await workbench.untilAsked('The layer to inspect');
+    const start = performance.now();
+    await workbench.pick('large');
+    const frame = await inspected(workbench);
+    const shownAfter = performance.now() - start;
+    await frame.locator('ts-grid[data-grid=psums] .grid-scroll').focus();
+    // Away from the zeros around the image
+    for (const key of ['PageDown', 'PageDown', 'PageDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown']) await workbench.page.keyboard.press(key);
+    await readout(frame, /nij 52\b/);
+    const picks: number[] = [];
+    for (const key of [']', ']', '}', '}', 'ArrowDown', 'ArrowDown']) {
+      const took = frame.evaluate<number>(TIME_TO_CHANGE);
+      await workbench.page.waitForTimeout(50);
+      await workbench.page.keyboard.press(key);
+      picks.push(Math.round(await took));
+    }
+    console.log(`      512x512x3x3 on 16x16: opened in ${Math.round(shownAfter)} ms from the choice, page included; key to value: ${picks.join(', ')} ms (kij, kij, tile, tile, nij, nij)`);
+    assert.ok(picks.every((pick) => pick > 0));
+    await workbench.screenshot('inspector-large');
+  });
+});
+
+/** Runs in the page: milliseconds from the next key to a psum that is shown again. */
+const TIME_TO_CHANGE = `new Promise((resolve) => {
+  const text = () => document.querySelector('${READOUT}')?.textContent ?? '';
+  const before = text();
+  document.addEventListener('keydown', (event) => {
+    const look = () => {
+      const now = text();
+      if (now !== before && now.includes('nij')) resolve(performance.now() - event.timeStamp);
+      else requestAnimationFrame(look);
+    };
+    look();
+  }, { once: true, capture: true });
+})`;

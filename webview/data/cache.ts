@@ -1,0 +1,130 @@
+import type { ViewAnswer, ViewQuestion } from '../../src/protocol/inspect';
+import type { ProblemData } from '../../src/protocol/job';
+
+/** The answer to a question of a type. */
+export type AnswerTo<T extends ViewQuestion['type']> = Extract<ViewAnswer, { readonly type: T }>;
+
+export interface Progress {
+  readonly what: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** A question that is under way. `settled` is called once, with nothing when it was given up. */
+export interface Asked {
+  cancel(): void;
+}
+export interface Listener {
+  readonly answered: (answer: ViewAnswer) => void;
+  readonly refused: (problem: ProblemData) => void;
+  readonly gone: () => void;
+  readonly progress: (progress: Progress) => void;
+}
+export type Ask = (question: ViewQuestion, listener: Listener) => Asked;
+
+/** What is known of a question's answer. */
+export interface Known<T extends ViewQuestion['type']> {
+  readonly answer?: AnswerTo<T>;
+  readonly problem?: ProblemData;
+  readonly progress?: Progress;
+}
+
+interface Entry {
+  known: Known<ViewQuestion['type']>;
+  asked: Asked | undefined;
+  wantedAt: number;
+}
+
+/** Answers kept at most; the longest unwanted go first. */
+const MOST_ENTRIES = 96;
+
+/**
+ * Answers by question. Drawing asks for what it shows; what is not here is asked for, once. What a drawing no longer wants while it is
+ * still under way is given up: that makes the latest pick win, and scrolling past costs nothing.
+ */
+export class Cache {
+  private readonly entries = new Map<string, Entry>();
+  private round = 0;
+
+  constructor(
+    private readonly ask: Ask,
+    private readonly changed: () => void,
+    private readonly most = MOST_ENTRIES,
+  ) {}
+
+  /** Starts a drawing: what is wanted from here until {@link end} is what it shows. */
+  begin(): void {
+    this.round++;
+  }
+
+  /** What is known of an answer now. */
+  want<Q extends ViewQuestion>(question: Q): Known<Q['type']> {
+    const key = JSON.stringify(question);
+    const entry = this.entries.get(key) ?? this.askFor(key, question);
+    entry.wantedAt = this.round;
+    // Back of the queue for eviction
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    return entry.known;
+  }
+
+  /** Ends a drawing: gives up what it did not want, and forgets the oldest answers. */
+  end(): void {
+    for (const [key, entry] of this.entries) {
+      if (entry.wantedAt === this.round) continue;
+      if (entry.asked !== undefined) this.drop(key, entry);
+      else if (this.entries.size > this.most) this.entries.delete(key);
+    }
+  }
+
+  /** Everything is old. */
+  clear(): void {
+    for (const [key, entry] of [...this.entries]) this.drop(key, entry);
+  }
+
+  /** Forgets a failure, so that it is asked again. */
+  retry(): void {
+    for (const [key, { known }] of [...this.entries]) if (known.problem !== undefined) this.entries.delete(key);
+    this.changed();
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  private drop(key: string, entry: Entry): void {
+    this.entries.delete(key);
+    const { asked } = entry;
+    entry.asked = undefined;
+    asked?.cancel();
+  }
+
+  private askFor(key: string, question: ViewQuestion): Entry {
+    const entry: Entry = { known: {}, asked: undefined, wantedAt: this.round };
+    this.entries.set(key, entry);
+    const settle = (known: Entry['known']): void => {
+      if (this.entries.get(key) !== entry) return;
+      entry.asked = undefined;
+      entry.known = known;
+      this.changed();
+    };
+    entry.asked = this.ask(question, {
+      answered: (answer) => {
+        // A host that answers another question is no host of this page
+        if (answer.type === question.type) settle({ answer });
+      },
+      refused: (problem) => {
+        settle({ problem });
+      },
+      gone: () => {
+        if (this.entries.get(key) === entry) this.entries.delete(key);
+      },
+      progress: (progress) => {
+        if (entry.asked === undefined) return;
+        entry.known = { progress };
+        this.changed();
+      },
+    });
+    return entry;
+  }
+}
