@@ -45,7 +45,7 @@ export class Kernel {
     this.ints = new Int32Array(instance.memory.buffer);
   }
 
-  /** @returns undefined where the host has no vectors, or a layer needs more memory than is used for one */
+  /** @returns undefined where the host has no vectors, or a layer needs more memory than is used for one or than it gives */
   static forBytes(needed: number): Kernel | undefined {
     if (needed > MOST_BYTES) return undefined;
     if (current === undefined) {
@@ -53,7 +53,13 @@ export class Kernel {
       if (instance === undefined) return undefined;
       current = new Kernel(instance);
     }
-    reserve(current.instance.memory, needed);
+    try {
+      reserve(current.instance.memory, needed);
+    } catch (error) {
+      // The host gives no more memory: the plain way needs less at once
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
     return current;
   }
 
