@@ -30,7 +30,7 @@ export function gridScene(model: GridModel, viewport: Viewport, palette: Palette
     items: [
       { type: 'clip', ...body, items: [...cells, ...marks(model, viewport, palette)] },
       { type: 'clip', x: 0, y: gutters.top, w: gutters.left, h: body.h, items: rowRuler(model, viewport, shown, palette) },
-      { type: 'clip', x: gutters.left, y: 0, w: body.w, h: viewport.height, items: [...colRuler(model, viewport, shown, palette), ...foot(model, viewport, shown)] },
+      { type: 'clip', x: gutters.left - 8, y: 0, w: body.w + 8, h: viewport.height, items: [...colRuler(model, viewport, shown, palette), ...foot(model, viewport, shown)] },
     ],
   };
 }
