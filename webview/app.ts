@@ -33,6 +33,7 @@ import { layerView } from './views/layerView';
 import { empty, help, opening } from './views/states';
 import { tileView } from './views/tileView';
 import { transport } from './views/transport';
+import { showSelected } from './views/valueTable';
 
 /** The host hears of a selection once it has come to rest. */
 const REST_MS = 120;
@@ -57,6 +58,7 @@ export class App {
   private comparing: Asked | undefined;
   private resting: ReturnType<typeof setTimeout> | undefined;
   private toldSelection: unknown;
+  private shownSelection: unknown;
 
   constructor(
     private readonly root: HTMLElement,
@@ -138,6 +140,9 @@ export class App {
     render(this.page(), this.root);
     for (const element of this.root.querySelectorAll('ts-grid, ts-scene')) if (element instanceof GridElement || element instanceof SceneElement) element.draw();
     this.cache.end();
+    const selection = this.state.phase === 'open' ? this.state.selection : undefined;
+    if (selection !== this.shownSelection) for (const table of this.root.querySelectorAll('.table-scroll')) showSelected(table);
+    this.shownSelection = selection;
   }
 
   private page(): TemplateResult {

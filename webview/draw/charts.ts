@@ -83,7 +83,7 @@ export function sweepScene({ points, psums, outputs, least }: WidthFigures, held
     const [psum, out] = [height(psumsBeyond / Math.max(1, psums)), height(outputsBeyond / Math.max(1, outputs))];
     return [
       { type: 'rect', x, y: bottom - psum, w: bar, h: psum, fill: css(palette.scale.positive) },
-      { type: 'rect', x: x + bar + 1, y: bottom - out, w: bar, h: out, stroke: palette.foreground },
+      ...(out === 0 ? [] : [{ type: 'rect', x: x + bar + 1, y: bottom - out, w: bar, h: out, stroke: palette.foreground } as const]),
       ...(step >= 16 || bits % 4 === 0 ? [label(x + bar, bottom + 8, String(bits), palette, 'center', bits === held)] : []),
     ];
   });

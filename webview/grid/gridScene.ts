@@ -30,7 +30,7 @@ export function gridScene(model: GridModel, viewport: Viewport, palette: Palette
     items: [
       { type: 'clip', ...body, items: [...cells, ...marks(model, viewport, palette)] },
       { type: 'clip', x: 0, y: gutters.top, w: gutters.left, h: body.h, items: rowRuler(model, viewport, shown, palette) },
-      { type: 'clip', x: gutters.left, y: 0, w: body.w, h: viewport.height, items: [...colRuler(model, viewport, shown, palette), ...foot(model, viewport, shown)] },
+      { type: 'clip', x: gutters.left - 8, y: 0, w: body.w + 8, h: viewport.height, items: [...colRuler(model, viewport, shown, palette), ...foot(model, viewport, shown)] },
     ],
   };
 }
@@ -83,7 +83,8 @@ function marks(model: GridModel, viewport: Viewport, palette: Palette): Item[] {
     const box = boxOf(model, viewport, selected.row, selected.col);
     // Two lines of opposite brightness are seen on any colour
     frame({ x: box.x - 1, y: box.y - 1, w: box.w + 1, h: box.h + 1 }, 2, palette.foreground);
-    if (Math.min(box.w, box.h) >= 10) frame({ x: box.x + 1, y: box.y + 1, w: box.w - 3, h: box.h - 3 }, 1, palette.background);
+    if (model.paintCell === undefined && model.cell(selected.row, selected.col).mismatch === true) frame({ x: box.x + 1, y: box.y + 1, w: box.w - 3, h: box.h - 3 }, 2, palette.error);
+    else if (Math.min(box.w, box.h) >= 10) frame({ x: box.x + 1, y: box.y + 1, w: box.w - 3, h: box.h - 3 }, 1, palette.background);
   }
   return items;
 }

@@ -111,7 +111,7 @@ function psums(context: Context, tile: TileData | undefined): TemplateResult {
     does.select({ nij, col });
     if (open) does.reveal('psum', coordinatesOf(changed(layer, selection, { nij, col }), 'psum'));
   };
-  const table = valueTable(model, { id: 'psum', label: 'Psums around the selection', corner: 'nij', rows: 24, cols: 16, pick: (row, col) => { pick(row, col, true); } });
+  const table = valueTable(model, { id: 'psum', label: 'Psums around the selection', corner: 'nij', rows: 36, cols: 16, pick: (row, col) => { pick(row, col, true); } });
   const content = html`<div class="beside">
       ${grid(context, 'psums', model, { pick: ({ row, col }, open) => { pick(row, col, open); }, describe: ({ row, col }) => describePsum(context, row, col) })}
       ${table}

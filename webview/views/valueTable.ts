@@ -52,6 +52,19 @@ function valueCell(model: GridModel, row: number, col: number, id: string | unde
   >`;
 }
 
+/** Scrolls a table to its selected cell, and nothing around it. */
+export function showSelected(table: Element): void {
+  const cell = table.querySelector<HTMLElement>('.selected');
+  const [head, names] = [table.querySelector('.head'), table.querySelector('[role=rowheader]')];
+  if (cell === null || head === null || names === null) return;
+  const [box, frame] = [cell.getBoundingClientRect(), table.getBoundingClientRect()];
+  const [top, left] = [frame.top + head.getBoundingClientRect().height, frame.left + names.getBoundingClientRect().width];
+  if (box.top < top) table.scrollTop -= top - box.top;
+  else if (box.bottom > frame.top + table.clientHeight) table.scrollTop += box.bottom - frame.top - table.clientHeight;
+  if (box.left < left) table.scrollLeft -= left - box.left;
+  else if (box.right > frame.left + table.clientWidth) table.scrollLeft += box.right - frame.left - table.clientWidth;
+}
+
 /** So many numbers around one of them, inside 0 to count. */
 export function around(at: number, room: number, count: number): number[] {
   const length = Math.min(room, count);

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { WORD_STATES } from '../../../src/vectors/dump/entries';
+import { KEYS, commandOf } from '../../../webview/keys';
+import type { Matrix } from '../../../webview/export/matrix';
+import { csvOf, numpyOf } from '../../../webview/export/matrix';
+import { bytes, fixed, grouped, percent } from '../../../webview/format';
+import { dumpText, sided } from '../../../webview/models/dumped';
+import { conv } from '../../../src/engine/conv';
+import { mapLayer } from '../../../src/engine/tiling';
+import type { LayerInfo } from '../../../src/protocol/inspect';
+import type { PANELS } from '../../../webview/state/state';
+
+const matrix = (values: readonly (readonly (number | undefined)[])[]): Matrix => ({ title: 'a\nb', corner: 'nij', rows: values.map((_, i) => `${i} (0,${i})`), cols: values[0]!.map((_, i) => `c${i}`), at: (row, col) => values[row]?.[col] });
+
+describe('webview: exports', () => {
+  it('are read back as they were', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5 }).chain((cols) => fc.array(fc.array(fc.option(fc.integer(), { nil: undefined }), { minLength: cols, maxLength: cols }), { minLength: 1, maxLength: 6 })), (values) => {
+        const lines = csvOf(matrix(values)).split('\r\n');
+        assert.equal(lines.pop(), '');
+        const read = lines.slice(1).map((line) => line.replace(/^"[^"]*",|^[^,]*,/, '').split(',').map((text) => (text === 'x' ? undefined : Number(text))));
+        assert.deepEqual(read, values);
+        const [, list] = /np\.array\((\[[^]*\]), dtype/.exec(numpyOf(matrix(values)))!;
+        const parsed = JSON.parse(list!.replaceAll('np.nan', 'null').replaceAll(/,(\s*\])/g, '$1')) as (number | null)[][];
+        assert.deepEqual(parsed, values.map((line) => line.map((value) => value ?? null)));
+        assert.equal(/float64/.test(numpyOf(matrix(values))), values.flat().includes(undefined));
+      }),
+      { seed: 8 },
+    );
+  });
+
+  it('quote what has to be, and are no formulas', () => {
+    const csv = csvOf({ ...matrix([[1]]), corner: '=1+1', rows: ['a "b", c'] });
+    assert.equal(csv, `'=1+1,c0\r\n"a ""b"", c",1\r\n`);
+    assert.match(numpyOf(matrix([[1]])), /^# a b\nnp\.array/);
+  });
+});
+
+describe('webview: sides of a value', () => {
+  const dump = { values: Int32Array.of(12, 5, 0, 0, 0), states: Uint8Array.of(WORD_STATES.known, WORD_STATES.known, WORD_STATES.unknownBits, WORD_STATES.unwritten, WORD_STATES.missing) };
+  it('are the computed one, the dumped one, or the difference', () => {
+    assert.deepEqual(sided(12, dump, 0, 'dump'), { value: 12 });
+    assert.deepEqual(sided(-4, dump, 1, 'golden'), { value: -4, mismatch: true });
+    assert.deepEqual(sided(-4, dump, 1, 'dump'), { value: 5, mismatch: true });
+    assert.deepEqual(sided(-4, dump, 1, 'difference'), { value: 9, mismatch: true });
+    assert.deepEqual(sided(3, dump, 2, 'difference'), { unknown: true, text: 'x' });
+    assert.deepEqual(sided(3, dump, 3, 'golden'), { value: 3, unknown: true });
+    assert.deepEqual(sided(3, undefined, 0, 'dump'), { value: 3 });
+    assert.deepEqual([0, 2, 3, 4].map((at) => dumpText(dump, at, String)), ['dump 12', 'dump x', 'never written in the dump', 'not in the dump']);
+    assert.equal(dumpText(undefined, 0, String), undefined);
+  });
+});
+
+describe('webview: numbers as text', () => {
+  it('have a true minus, groups and units', () => {
+    assert.deepEqual([fixed(-4, 4), grouped(-1234567), percent(0.4234), bytes(12), bytes(8 * 1536), bytes(8)], ['  −4', '−1\u202f234\u202f567', '42.3 %', '1.5 B', '1.5 KiB', '1 B']);
+  });
+});
+
+describe('webview: keys', () => {
+  const mapping = mapLayer(conv({ inChannels: 20, outChannels: 20, height: 4, width: 5, kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1, padding: { top: 1, left: 1, bottom: 1, right: 1 } }), { rows: 8, cols: 8 });
+  const layer = { ...mapping, name: '' } as unknown as LayerInfo;
+  const selection = { icTile: 2, ocTile: 0, kij: 4, nij: 8, row: 3, col: 7, oNij: 0 };
+  const press = (key: string, panel: (typeof PANELS)[number] = 'psums', modified = false) => commandOf({ key, shift: false, modified }, panel, layer, selection);
+
+  it('move in the matrix that has the focus', () => {
+    const change = (key: string, panel: (typeof PANELS)[number]): unknown => {
+      const command = press(key, panel);
+      return command?.type === 'select' ? command.change : command;
+    };
+    assert.deepEqual(change('ArrowDown', 'psums'), { nij: 9, col: 7 });
+    assert.deepEqual(change('ArrowRight', 'psums'), { nij: 8, col: 7 });
+    assert.deepEqual(change('ArrowUp', 'weights'), { row: 2, col: 7 });
+    assert.deepEqual(change('ArrowDown', 'activations'), { nij: 15 });
+    assert.deepEqual(change('End', 'outputs'), { oNij: 4 });
+    assert.deepEqual(change('Home', 'array'), { row: 3, col: 0 });
+    assert.deepEqual(change('}', 'psums'), { icTile: 0, ocTile: 1 });
+    assert.deepEqual(change(']', 'psums'), { kij: 5 });
+  });
+
+  it('leave those of browser and editor alone, and all that are listed do something', () => {
+    assert.equal(press('n', 'psums', true), undefined);
+    assert.equal(press('q'), undefined);
+    const listed = KEYS.flatMap(([keys]) => keys.replace('Page Up, Page Down', 'PageUp PageDown').split(/[ ]+/)).map((key) => ({ '←': 'ArrowLeft', '↑': 'ArrowUp', '→': 'ArrowRight', '↓': 'ArrowDown', Space: ' ', '−': '-' })[key] ?? key);
+    for (const key of listed) assert.ok(press(key) !== undefined, key);
+  });
+});
