@@ -35,6 +35,7 @@ const { metafile } = await build({
     cli: 'src/cli/main.ts',
     worker: 'src/worker/main.ts',
     reader: 'src/worker/readerMain.ts',
+    pages: 'src/worker/pagesMain.ts',
     ort: 'src/model/ortProcess.ts',
   },
 });

@@ -4,7 +4,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { MANIFEST_FILE } from './manifest';
 import { errno, unlessMissing } from './disk';
-import type { StatedFile } from './parseManifest';
+import type { StatedFile, StatedSet } from './parseManifest';
 import { parseManifest } from './parseManifest';
 import { CONFIG_FILE } from './schema';
 
@@ -15,6 +15,7 @@ export interface FoundManifest {
   /** By absolute path. */
   readonly files: ReadonlyMap<string, StatedFile>;
   readonly inputs: readonly { readonly path: string; readonly sha256: string }[];
+  readonly steps?: NonNullable<StatedSet['steps']>;
 }
 
 /** Folders above a file in which its manifest is looked for. */
@@ -44,7 +45,7 @@ export async function readManifest(folder: string): Promise<FoundManifest | unde
   const file = path.join(folder, MANIFEST_FILE);
   const text = await unlessMissing(fs.readFile(file, 'utf8')).catch(() => undefined);
   const stated = text === undefined ? undefined : parseManifest(text);
-  return stated && { file, files: new Map(stated.files.map((entry) => [path.join(folder, entry.path), entry])), inputs: stated.inputs };
+  return stated && { file, files: new Map(stated.files.map((entry) => [path.join(folder, entry.path), entry])), inputs: stated.inputs, ...(stated.steps !== undefined && { steps: stated.steps }) };
 }
 
 /** Inputs whose content is no longer what the set was made from. Nothing is said when the configuration cannot be found. */

@@ -6,6 +6,8 @@ import { roleOf, textShape } from '../textShape';
 export interface PageSource extends ByteSource {
   /** UTF-8 text; what is none becomes replacement characters. */
   text(bytes: Uint8Array): string;
+  /** One character a byte. */
+  latin1(bytes: Uint8Array): string;
 }
 
 /** The beginning of a file: what its lines are, and what lines further on are measured by. */

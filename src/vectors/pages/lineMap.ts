@@ -109,6 +109,14 @@ export class LineMap {
     return equal < this.equalLines ? this.base.line + equal : this.index.lineOf(data);
   }
 
+  /** The bytes of lines that are equally long; undefined where they are not. */
+  raw(from: number, count: number): { readonly bytes: Uint8Array; readonly pitch: number } | undefined {
+    const { base, pitch } = this;
+    if (from < base.line || from + count > base.line + this.equalLines) return undefined;
+    const offset = base.offset + (from - base.line) * pitch;
+    return { bytes: this.bytes(offset, Math.min(count * pitch, this.regularEnd - offset)), pitch };
+  }
+
   private get equalLines(): number {
     return this.pitch === 0 ? 0 : Math.ceil((this.regularEnd - this.base.offset) / this.pitch);
   }

@@ -10,6 +10,8 @@ const LEAST_SPAN = 1 << 18;
 const MOST_PLACES = 1 << 16;
 /** Characters of a line that are shown. */
 export const LONGEST_LINE = 1 << 16;
+/** Spans that are kept as text. */
+const MOST_SPANS = 4;
 /** Jumps of addresses that are kept. */
 const MOST_JUMPS = 1 << 16;
 
@@ -26,6 +28,13 @@ export interface AddressJump {
   readonly address: number;
 }
 
+/** The lines of a span, and which of them are data. */
+interface Span {
+  readonly lines: readonly WindowLine[];
+  readonly data: readonly number[];
+  readonly end: number;
+}
+
 /** The lines of a part of a file that has no common length: places a quarter megabyte apart, found step by step from its beginning. */
 export class SparseIndex {
   private readonly offsets: number[] = [];
@@ -35,6 +44,8 @@ export class SparseIndex {
   /** Behind the last line that is known. */
   private next: LinePlace;
   private readonly span: number;
+  /** Spans that were read last, with the place among their lines of each data line. */
+  private readonly kept = new Map<number, Span>();
   /** A line of more than a span goes on here. */
   private within: number | undefined;
 
@@ -72,7 +83,7 @@ export class SparseIndex {
     const found: WindowLine[] = [];
     for (let place = lastUpTo(this.lines, line); place < this.lines.length && found.length < count; place++) {
       const first = this.lines[place]!;
-      const lines = this.spanLines(place);
+      const { lines } = this.spanAt(place);
       const from = Math.max(0, line + found.length - first);
       found.push(...lines.slice(from, from + count - found.length));
     }
@@ -83,13 +94,29 @@ export class SparseIndex {
   lineOf(data: number): number | undefined {
     if (data < this.start.data || data >= this.next.data) return undefined;
     const place = lastUpTo(this.data, data);
-    const at = this.spanLines(place).findIndex((line) => line.data === data);
-    return at < 0 ? undefined : this.lines[place]! + at;
+    const at = this.spanAt(place).data[data - this.data[place]!];
+    return at === undefined ? undefined : this.lines[place]! + at;
+  }
+
+  private spanAt(place: number): Span {
+    const kept = this.kept.get(place);
+    // The last one may have become longer
+    if (kept !== undefined && kept.end === this.endOf(place)) return kept;
+    const lines = this.spanLines(place);
+    const span = { lines, end: this.endOf(place), data: lines.flatMap((line, i) => (line.data < 0 ? [] : [i])) };
+    this.kept.delete(place);
+    this.kept.set(place, span);
+    if (this.kept.size > MOST_SPANS) this.kept.delete(this.kept.keys().next().value!);
+    return span;
+  }
+
+  private endOf(place: number): number {
+    return this.offsets[place + 1] ?? this.next.offset;
   }
 
   private spanLines(place: number): WindowLine[] {
     const offset = this.offsets[place]!;
-    const end = this.offsets[place + 1] ?? this.next.offset;
+    const end = this.endOf(place);
     const long = end - offset > this.span + LONGEST_LINE;
     const bytes = this.bytes(offset, long ? LONGEST_LINE : end - offset);
     if (long) return this.withRoles([bytes], [false], this.data[place]!).map((line) => ({ ...line, cut: true }));
