@@ -21,7 +21,10 @@ function forbiddenFor(folder, index) {
   const above = FLOORS.slice(index + 1).flat();
   const neighbours = FLOORS[index].filter((other) => other !== folder);
   const folders = [...above, ...neighbours].map((name) => `**/${name}/**`);
-  const groups = [{ group: folders, message: 'Imports go down only: see ARCHITECTURE.md, "Floors".' }];
+  const groups = [
+    { group: folders, message: 'Imports go down only: see ARCHITECTURE.md, "Floors".' },
+    { group: ['**/webview/**'], message: 'The page of the inspector stands apart: messages are all that it shares.' },
+  ];
   if (PURE.includes(folder)) groups.push({ group: NODE_AND_VSCODE, message: `src/${folder} is pure: no vscode, no Node, no DOM.` });
   else if (folder !== 'extension') groups.push({ group: ['vscode'], message: "Only src/extension imports 'vscode'." });
   return groups.filter(({ group }) => group.length > 0);
@@ -38,6 +41,27 @@ const floorRules = FLOORS.flatMap((folders, index) =>
     },
   })),
 );
+
+/** What the page of the inspector may use of src: what runs in a browser. */
+const PAGE_MAY = ['engine', 'vectors', 'protocol'];
+const pageRules = {
+  files: ['webview/**/*.ts'],
+  languageOptions: { parserOptions: { project: './webview/tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          { group: FLOORS.flat().filter((folder) => !PAGE_MAY.includes(folder)).map((folder) => `**/src/${folder}/**`), message: 'The page uses src/engine, src/vectors and src/protocol only.' },
+          { group: NODE_AND_VSCODE, message: 'The page runs in a browser.' },
+        ],
+      },
+    ],
+    // Custom elements and the toolkit are known to one module, so that they can be exchanged
+    'no-restricted-syntax': ['error', { selector: "ImportDeclaration[source.value=/webview-ui-toolkit|fast-/]", message: 'Only webview/controls.ts knows the toolkit.' }],
+    'no-restricted-properties': ['error', ...['innerHTML', 'outerHTML', 'insertAdjacentHTML'].map((property) => ({ property, message: 'Text becomes nodes through lit, which escapes it.' }))],
+  },
+};
 
 export default tseslint.config(
   { ignores: ['dist/', 'out/', 'node_modules/', '.vscode-test/', 'src/model/gen/'] },
@@ -57,6 +81,8 @@ export default tseslint.config(
     },
   },
   ...floorRules,
+  pageRules,
+  { files: ['webview/controls.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['test/**/*.ts'],
     rules: {

@@ -67,11 +67,9 @@ export class PageServer {
 
   private async open(name: string, choice: LayoutChoice | undefined): Promise<PagesAnswer> {
     const file = await PageFile.open(name, choice);
-    const beside = this.other?.file;
     this.close();
     this.file = file;
     void this.look();
-    if (beside !== undefined) await this.compare(file, beside, undefined);
     return { type: 'opened', info: file.info(), rows: file.rows(0, FIRST_ROWS, this.pairing) };
   }
 
