@@ -91,6 +91,7 @@ function from(): TextPlace {
 }
 
 function select(place: FoundPlace | undefined): void {
+  panel.hide();
   view.select(place);
   void panel.tell(place);
 }

@@ -25,8 +25,8 @@ export function rowElement(line: number, row: PageRow | undefined, look: RowLook
   element.classList.add(row.role);
   const text = textCell(row, look);
   const values = row.values === undefined ? [] : [cell('values', row.values)];
-  element.append(...(look.valuesLeft ? [...values, text] : [text, ...values]));
-  if (look.comparing) element.append(...otherCells(row.other));
+  if (look.comparing) element.append(...besideCells(text, values, row.other));
+  else element.append(...(look.valuesLeft ? [...values, text] : [text, ...values]));
   return element;
 }
 
@@ -47,15 +47,29 @@ function textCell(row: PageRow, { selected }: RowLook): HTMLElement {
   return text;
 }
 
-function otherCells(other: OtherRow | undefined): HTMLElement[] {
-  const number = made('span', 'number beside');
-  number.role = 'gridcell';
-  number.textContent = other === undefined || other.line < 0 ? '' : String(other.line + 1);
-  if (other === undefined) return [number, cell('text beside', '')];
-  const text = made('span', 'text beside');
-  text.role = 'gridcell';
-  text.append(...wordNodes(other.text, other.words, new Set(other.differing), undefined));
-  return [number, text, cell('values beside', other.values)];
+/** The values of both files stand side by side: their digits are too wide for one window. */
+function besideCells(text: HTMLElement, values: readonly HTMLElement[], other: OtherRow | undefined): HTMLElement[] {
+  if (other === undefined) return [...(values.length === 0 ? [cell('values', '')] : values), cell('number beside', ''), cell('values beside', ''), text];
+  const differing = new Set(other.differing);
+  const beside = cell('values beside', '');
+  beside.append(...valueNodes(other.values, differing));
+  const digits = made('span', 'text beside');
+  digits.role = 'gridcell';
+  digits.append(...wordNodes(other.text, other.words, differing, undefined));
+  return [...values, cell('number beside', other.line < 0 ? '' : String(other.line + 1)), beside, text, digits];
+}
+
+/** Numbers with blanks between, those that differ marked. */
+function valueNodes(values: string, differing: ReadonlySet<number>): Node[] {
+  let index = 0;
+  return values.split(/(\s+)/).flatMap((piece): Node[] => {
+    if (piece.trim() === '') return piece === '' ? [] : [document.createTextNode(piece)];
+    const differs = differing.has(index++);
+    if (!differs) return [document.createTextNode(piece)];
+    const marked = made('span', 'differs');
+    marked.textContent = piece;
+    return [marked];
+  });
 }
 
 /** A text with its words coloured: runs of column, length and tint. */

@@ -6,6 +6,8 @@ import { lastTop, reveal, thumb, topAt, within } from './scroll';
 
 /** Longer lines leave no room for values to their right in a usual window. */
 const WIDE = 96;
+/** Pixels beside a word that is brought into view. */
+const MARGIN = 24;
 
 /** The rows in view and the scroll bar beside them. */
 export class View {
@@ -16,6 +18,8 @@ export class View {
   private rowHeight = 18;
   /** Pixels that the wheel turned and that made no whole row yet. */
   private rest = 0;
+  /** The selected word is to come into view sideways, as soon as its row is there. */
+  private toReveal = false;
   private drawn = new Map<number, HTMLElement>();
   private readonly rule: CSSStyleRule;
   private frame = 0;
@@ -29,7 +33,7 @@ export class View {
   ) {
     const sheet = new CSSStyleSheet();
     // A rule of the page's own: style attributes are forbidden by its policy
-    sheet.replaceSync(':root { --columns: 0; --thumb-start: 0px; --thumb-length: 0px; }');
+    sheet.replaceSync(':root { --columns: 0; --values: 0; --thumb-start: 0px; --thumb-length: 0px; }');
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
     this.rule = sheet.cssRules[0] as CSSStyleRule;
     new ResizeObserver(() => { this.draw(true); }).observe(grid);
@@ -53,6 +57,7 @@ export class View {
     this.info = info;
     this.comparing = comparing;
     this.rule.style.setProperty('--columns', String(info.columns.text));
+    this.rule.style.setProperty('--values', String(info.columns.values));
     this.grid.ariaRowCount = String(info.lines);
     this.draw(true);
   }
@@ -74,8 +79,8 @@ export class View {
       this.top = reveal(this.bar, this.top, place.line);
       this.grid.setAttribute('aria-activedescendant', `line${place.line}`);
     }
+    this.toReveal = place !== undefined;
     this.draw(true);
-    this.intoView();
   }
 
   /** Draws again in the next frame: rows have come. */
@@ -107,6 +112,7 @@ export class View {
     }
     this.place([...this.drawn.values()]);
     this.drawThumb();
+    if (this.toReveal) this.intoView();
     this.onDrawn();
   }
 
@@ -167,8 +173,16 @@ export class View {
     );
   }
 
-  /** Brings the selected word into view sideways. */
   private intoView(): void {
-    this.grid.querySelector('.selected, .match')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const row = this.selected === undefined ? undefined : this.drawn.get(this.selected.line);
+    if (row === undefined || row.classList.contains('waiting')) return;
+    this.toReveal = false;
+    const word = row.querySelector('.selected, .match')?.getBoundingClientRect();
+    const number = row.querySelector('.number')?.getBoundingClientRect();
+    if (word === undefined || number === undefined) return;
+    const view = this.grid.getBoundingClientRect();
+    // The line numbers stay over the text
+    if (word.left < number.right) this.grid.scrollLeft -= number.right - word.left + MARGIN;
+    else if (word.right > view.right) this.grid.scrollLeft += word.right - view.right + MARGIN;
   }
 }

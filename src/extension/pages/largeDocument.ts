@@ -24,6 +24,8 @@ export class LargeDocument implements vscode.CustomDocument {
   private readonly subscriptions: vscode.Disposable[];
   private beside: vscode.Uri | undefined;
   other: OtherInfo | undefined;
+  /** What is known by now: a page may be ready long after its file was opened. */
+  latest: FileInfo | undefined;
   /** Never settles with an error that nobody hears: the editor waits for it. */
   opened: Promise<OpenedFile>;
 
@@ -33,7 +35,10 @@ export class LargeDocument implements vscode.CustomDocument {
     private readonly choices: Choices,
     log: vscode.LogOutputChannel,
   ) {
-    this.thread = new PagesThread(script, log, (info) => { this.status.fire(info); }, () => { this.openSoon(); });
+    this.thread = new PagesThread(script, log, (info) => {
+      this.latest = info;
+      this.status.fire(info);
+    }, () => { this.openSoon(); });
     const name = uri.path.split('/').at(-1)!;
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), name.replaceAll(/[*?{}[\]]/g, '?')));
     this.subscriptions = [watcher, watcher.onDidChange(() => { this.openSoon(); }), watcher.onDidCreate(() => { this.openSoon(); }), choices.onDidChange(() => { this.openSoon(); })];
@@ -67,6 +72,7 @@ export class LargeDocument implements vscode.CustomDocument {
   }
 
   private async open(): Promise<OpenedFile> {
+    this.latest = undefined;
     const answer: PagesAnswer = await this.thread.ask({ type: 'open', file: this.uri.fsPath, ...this.choiceOf(this.uri) }).answer;
     if (answer.type !== 'opened') throw new Error('The answer to the opening of a file was not understood.');
     if (this.beside !== undefined) await this.compare(this.beside);

@@ -113,9 +113,9 @@ class PageSession implements vscode.Disposable {
   async sendFile(): Promise<void> {
     try {
       const { info, rows } = await this.document.opened;
-      const { other } = this.document;
+      const { other, latest = info } = this.document;
       // The first rows came without those beside them
-      this.send({ type: 'opened', info, rows: other === undefined ? rows : [], ...(other !== undefined && { other }) });
+      this.send({ type: 'opened', info: latest, rows: other === undefined ? rows : [], ...(other !== undefined && { other }) });
     } catch (error) {
       this.fail(error);
     }
