@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { Window } from '../host/window';
 import type { Workbench } from '../host/workbench';
@@ -78,7 +77,8 @@ describe('VS Code window: large files', function () {
       await frame.locator(`#line${HEADER_LINES + 2000}.current .differs`).first().waitFor();
       await workbench.page.keyboard.press('Shift+F7');
       await frame.locator(`#line${HEADER_LINES + 700}.current`).waitFor();
-      assert.equal(await frame.locator('body [style]').count(), 0);
+      // Filling in a field leaves an empty one
+      assert.equal(await frame.locator('body [style]:not([style=""])').count(), 0);
     });
   }
 
@@ -103,14 +103,15 @@ describe('VS Code window: large files', function () {
     await frame.locator('#track').click({ position: { x: 5, y: Math.floor(height / 4) } });
     const quarter = (await topLine(frame)) / lines;
     assert.ok(quarter > 0.2 && quarter < 0.3, String(quarter));
-    console.log(`      10 GB: from the key to the first decoded row ${whole.toFixed(0)} ms; ${await logged(window, folder.path)}; scroll steps ${steps}`);
+    console.log(`      10 GB: from the key to the first decoded row ${whole.toFixed(0)} ms; from the beginning of its page ${await firstRows(frame)}; scroll steps ${steps}`);
     fs.rmSync(folder.file('psum.txt'));
 
     writePsums(folder.file('big.txt'), Math.floor((200 * 2 ** 20) / 129));
     const start = performance.now();
     const big = await open(workbench, 'big.txt');
     const shown = performance.now() - start;
-    console.log(`      200 MB: from the key to the first decoded row ${shown.toFixed(0)} ms; scroll steps ${await scrollSteps(big, 60)}`);
+    const page = await firstRows(big);
+    console.log(`      200 MB: from the key to the first decoded row ${shown.toFixed(0)} ms, from the beginning of its page ${page}; scroll steps ${await scrollSteps(big, 60)}`);
   });
 });
 
@@ -138,18 +139,8 @@ async function scrollSteps(frame: Frame, count: number): Promise<string> {
   return `median ${times[Math.floor(times.length / 2)]!.toFixed(1)} ms, worst ${times.at(-1)!.toFixed(1)} ms`;
 }
 
-/** What the extension wrote into its log of a file's first rows. */
-async function logged(window: Window, folder: string): Promise<string> {
-  for (let tries = 0; tries < 50; tries++) {
-    const line = lastLogged(window, folder);
-    if (line !== undefined) return line;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return 'nothing in the log';
-}
-
-function lastLogged(window: Window, folder: string): string | undefined {
-  const logs = fs.readdirSync(window.server.home, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('TileScope.log'));
-  const lines = logs.flatMap((name) => fs.readFileSync(path.join(window.server.home, name), 'utf8').split('\n'));
-  return lines.filter((line) => line.includes(folder) && line.includes('first rows')).at(-1)?.replace(/^.*: first rows/, 'first rows');
+/** The time from the beginning of the page to the frame that shows the first rows. */
+async function firstRows(frame: Frame): Promise<string> {
+  const ms = await frame.evaluate(() => performance.getEntriesByName('tilescope-rows')[0]?.startTime ?? Number.NaN);
+  return `${ms.toFixed(0)} ms`;
 }

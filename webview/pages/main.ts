@@ -69,6 +69,7 @@ function opened(message: ToPage & { type: 'opened' }): void {
   if (again) return;
   restore();
   grid.focus();
+  performance.mark('tilescope-rows');
   requestAnimationFrame(() => { host.post({ type: 'drawn', ms: performance.now() }); });
 }
 

@@ -79,7 +79,8 @@ export class View {
       this.top = reveal(this.bar, this.top, place.line);
       this.grid.setAttribute('aria-activedescendant', `line${place.line}`);
     }
-    this.toReveal = place !== undefined;
+    // Beside another file, its values are what is looked at: the digits stand behind both
+    this.toReveal = place !== undefined && !this.comparing;
     this.draw(true);
   }
 
