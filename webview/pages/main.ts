@@ -29,8 +29,10 @@ function take(message: ToPage): void {
       opened(message);
       break;
     case 'status':
+      // The file itself comes first, and with what is known by then
+      if (info === undefined) break;
       // Rows of another layout are other rows
-      if (JSON.stringify([info?.layout, info?.columns]) === JSON.stringify([message.info.layout, message.info.columns])) store.grow();
+      if (JSON.stringify([info.layout, info.columns]) === JSON.stringify([message.info.layout, message.info.columns])) store.grow();
       else store.reset();
       info = message.info;
       show();

@@ -42,7 +42,7 @@ export class LargeFiles implements vscode.Disposable {
       return;
     }
     const says = hintFor(uri.path.split('/').at(-1)!, bytes);
-    this.item.text = '$(symbol-numeric) Too large here: open in TileScope';
+    this.item.text = '$(symbol-numeric) Too large to decode here';
     this.item.tooltip = says;
     this.item.show();
     if (this.told.has(uri.toString()) || this.memory.get(KEY) === NEVER_AGAIN) return;
@@ -57,7 +57,7 @@ export class LargeFiles implements vscode.Disposable {
 export function hintFor(name: string, bytes: number): string {
   const megabytes = Math.ceil(bytes / 2 ** 20);
   const limit = LARGEST_DOCUMENT / 2 ** 20;
-  return `${name} has ${megabytes} MB: VS Code shows extensions no file of more than ${limit} MB, so its values cannot be decoded here. TileScope's viewer of large files shows them.`;
+  return `${name} has ${megabytes} MB: VS Code shows extensions no file of more than ${limit} MB, so its values cannot be decoded here. TileScope's viewer of large files shows them: a click on the item in the status bar opens it.`;
 }
 
 /** The golden file whose tab is active although VS Code shows it to no extension. */
