@@ -3,7 +3,7 @@ import type { FileInfo, OtherInfo, PageRow, PagesAnswer } from '../../protocol/p
 import type { Choices } from '../golden/choices';
 import { Later } from '../later';
 import type { Asked } from './pagesThread';
-import { PagesThread } from './pagesThread';
+import { PagesThread, ThreadEnded } from './pagesThread';
 
 const CHANGE_REST_MS = 300;
 
@@ -38,7 +38,12 @@ export class LargeDocument implements vscode.CustomDocument {
     this.thread = new PagesThread(script, log, (info) => {
       this.latest = info;
       this.status.fire(info);
-    }, () => { this.openSoon(); });
+    }, (why) => {
+      // Opening the file again may end it again: that is left to the user
+      this.opened = Promise.reject(new ThreadEnded(why));
+      this.opened.catch(() => undefined);
+      this.changed.fire();
+    });
     const name = uri.path.split('/').at(-1)!;
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), name.replaceAll(/[*?{}[\]]/g, '?')));
     this.subscriptions = [watcher, watcher.onDidChange(() => { this.openSoon(); }), watcher.onDidCreate(() => { this.openSoon(); }), choices.onDidChange(() => { this.openSoon(); })];
