@@ -39,10 +39,11 @@ const { metafile } = await build({
     worker: 'src/worker/main.ts',
     reader: 'src/worker/readerMain.ts',
     inspector: 'src/worker/inspectorMain.ts',
+    pages: 'src/worker/pagesMain.ts',
     ort: 'src/model/ortProcess.ts',
   },
 });
-// The page of the inspector: one script, one style sheet, and no eval, which its content security policy forbids
+// Pages of webviews: one script and one style sheet each, and no eval, which their content security policy forbids
 const { metafile: pageMetafile } = await build({
   absWorkingDir: ROOT,
   bundle: true,
@@ -55,7 +56,7 @@ const { metafile: pageMetafile } = await build({
   tsconfig: 'webview/tsconfig.json',
   metafile: true,
   outdir: 'dist/webview',
-  entryPoints: { inspector: 'webview/main.ts' },
+  entryPoints: { inspector: 'webview/main.ts', pages: 'webview/pages/main.ts' },
   plugins: [{ name: 'focus-visible', setup: assumeFocusVisible }],
 });
 // A program that npm links by its name: it needs an interpreter line and the right to run

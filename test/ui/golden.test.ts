@@ -177,6 +177,8 @@ describe('VS Code window: golden files', function () {
     await workbench.openFile('psum.txt');
     await workbench.statusBarItem('Too large to decode here');
     assert.equal(await workbench.page.locator('.notification-toast', { hasText: 'psum.txt has' }).count(), 0);
+    await (await workbench.statusBarItem('Too large to decode here')).click();
+    await workbench.webview('#grid .row.data');
   });
 
   it('the uses of a word are a click away in its hover', async () => {

@@ -3,10 +3,10 @@ import type { Coordinates } from '../../vectors/axis';
 import type { Contributions, Products } from '../../vectors/present/formula';
 import { contributionsOf, productsOf } from '../../vectors/present/formula';
 import type { GoldenSet, SetWord } from '../../vectors/present/goldenSet';
-import { factor, groupedBits, hex, signed, unsigned } from '../../vectors/present/numbers';
+import { factor, signed } from '../../vectors/present/numbers';
 import { pair } from '../../vectors/present/pixels';
-import { placeNotes, placeText } from '../../vectors/present/place';
 import { usesOf } from '../../vectors/present/uses';
+import { wordText } from '../../vectors/present/wordText';
 import type { WordRead } from '../../vectors/reading';
 import type { GoldenDocument, GoldenDocuments } from './goldenDocuments';
 
@@ -28,16 +28,17 @@ export class GoldenHover implements vscode.HoverProvider {
 }
 
 export function hoverText(golden: GoldenDocument, word: WordRead, coordinates: Coordinates | undefined): vscode.MarkdownString {
-  const { set, reading } = golden;
-  const { kind, bits } = reading.layout.spec;
-  const lines = [headline(golden, word, coordinates)];
-  if (word.defect !== undefined) lines.push(`$(warning) ${escaped(word.defect)}`);
-  if (word.value !== undefined) lines.push(`bits \`${groupedBits(word.value, bits)}\` · hex \`${hex(word.value, bits)}\` · unsigned ${unsigned(word.value, bits)} · signed ${signed(asSigned(word.value, bits))}`);
-  if (word.value !== undefined) lines.push(...realValueLines(golden, word.value));
+  const { set, reading, manifest } = golden;
+  const { kind } = reading.layout.spec;
+  const says = wordText(reading.layout, word, coordinates, { pixels: set.pixels, sides: set.sides, ...(manifest?.steps !== undefined && { steps: manifest.steps }) });
+  const lines = [[`**${says.value}** ${kind}`, ...says.place].join(' · ')];
+  if (says.defect !== undefined) lines.push(`$(warning) ${escaped(says.defect)}`);
+  if (says.pattern !== undefined) lines.push(`bits \`${says.pattern.bits}\` · hex \`${says.pattern.hex}\` · unsigned ${says.pattern.unsigned} · signed ${says.pattern.signed}`);
+  if (says.real !== undefined) lines.push(says.real);
   if (coordinates !== undefined) {
     if (kind === 'psum') lines.push(...productLines(set, coordinates, word));
     if (kind === 'out') lines.push(...contributionLines(golden, coordinates, word));
-  } else lines.push('The file goes on beyond its layout here.');
+  } else if (says.beyond !== undefined) lines.push(says.beyond);
   if (coordinates !== undefined) lines.push([...usesLine(golden, word, coordinates), ...inspectorLink(golden, coordinates)].join(' · '));
   lines.push(certainty(golden));
   const markdown = new vscode.MarkdownString(lines.join('\n\n'), true);
@@ -60,22 +61,6 @@ function inspectorLink({ uri, reading }: GoldenDocument, coordinates: Coordinate
   if (uri.scheme !== 'file') return [];
   const target = encodeURIComponent(JSON.stringify([{ golden: uri.fsPath, kind: reading.layout.spec.kind, coordinates }]));
   return [`[Open inspector](command:tilescope.openInspector?${target})`];
-}
-
-/** What the code stands for in the network, where the set says how large a step is. */
-function realValueLines({ reading, manifest }: GoldenDocument, value: number): string[] {
-  const steps = manifest?.steps;
-  if (steps === undefined) return [];
-  const { kind } = reading.layout.spec;
-  const step = { activation: steps.activation, weight: steps.weight, psum: steps.activation * steps.weight, out: steps.activation * steps.weight, address: undefined }[kind];
-  return step === undefined ? [] : [`real value ${signed(Number((value * step).toPrecision(6)))} (× ${Number(step.toPrecision(6))})`];
-}
-
-function headline({ set, reading }: GoldenDocument, word: WordRead, coordinates: Coordinates | undefined): string {
-  const { kind } = reading.layout.spec;
-  const value = word.value === undefined ? (word.unknown ?? 'no number') : signed(word.value);
-  const place = coordinates === undefined ? [] : [placeText(coordinates, set.pixels), ...placeNotes(kind, coordinates, set.pixels, set.sides)];
-  return [`**${value}** ${kind}`, ...place].join(' · ');
 }
 
 /** `= 3·2 + (−4)·1`: the non-zero products, each factor a link to its word, then how many are zero. */
@@ -150,10 +135,6 @@ function certainty({ source, chosen, candidates }: GoldenDocument): string {
   const how = source === 'manifest' ? 'stated' : source === 'choice' ? 'chosen' : chosen.proven ? 'proven' : `${percent} % sure${candidates.length > 1 ? `, ${candidates.length} readings fit` : ''}`;
   const against = chosen.contradictions.length === 0 ? '' : ` · against it: ${chosen.contradictions.join(' ')}`;
   return dim(escaped(`${how}: ${chosen.evidence.slice(0, 3).join(' ')}${against}`));
-}
-
-function asSigned(value: number, bits: number): number {
-  return value >= 2 ** (bits - 1) ? value - 2 ** bits : value;
 }
 
 /** File content and names may hold anything: in a hover they are plain text. */

@@ -7,6 +7,7 @@ import { GOLDEN_SELECTOR } from './eligible';
 import { FolderSets } from './folderSets';
 import { GoldenDocuments } from './goldenDocuments';
 import { GoldenHover } from './goldenHover';
+import { goToInLargeFile, registerLargeFiles } from '../pages/index';
 import { goToCoordinate } from './goToCoordinate';
 import { LayoutStatus } from './layoutStatus';
 import { LargeFiles } from './largeFiles';
@@ -36,6 +37,7 @@ export function registerGoldenFiles(context: vscode.ExtensionContext, log: vscod
   const choices = new Choices(context.workspaceState);
   const documents = new GoldenDocuments(sets, choices, reader, log);
   const outline = new Outline(documents);
+  const large = registerLargeFiles(context, choices, log);
   context.subscriptions.push(
     reader,
     checker,
@@ -60,7 +62,10 @@ export function registerGoldenFiles(context: vscode.ExtensionContext, log: vscod
     vscode.commands.registerCommand('tilescope.chooseLayout', () => chooseLayout(documents)),
     vscode.commands.registerCommand('tilescope.allUses', (place?: unknown) => showAllUses(documents, place)),
     vscode.commands.registerCommand('tilescope.openSibling', () => openSibling(documents)),
-    vscode.commands.registerCommand('tilescope.goToCoordinate', (text?: unknown) => goToCoordinate(documents, typeof text === 'string' ? text : undefined)),
+    vscode.commands.registerCommand('tilescope.goToCoordinate', (text?: unknown) => {
+      const typed = typeof text === 'string' ? text : undefined;
+      return large.active === undefined ? goToCoordinate(documents, typed) : goToInLargeFile(large, large.active, typed);
+    }),
   );
   return { documents, sets };
 }

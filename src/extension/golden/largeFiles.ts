@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import { LARGEST_FILE } from '../../project/goldenFolder';
 import { isGoldenName } from './eligible';
 
 /** VS Code shows extensions no document of more characters than this. */
 const LARGEST_DOCUMENT = 50 * 2 ** 20;
 const KEY = 'tilescope.largeFileHint';
 const NEVER_AGAIN = "Don't Show Again";
+const OPEN = 'Open in TileScope';
+const OPEN_COMMAND = 'tilescope.openLargeFile';
 
 /** Says of a golden file that is too large for decorations that it is, and what works with it. */
 export class LargeFiles implements vscode.Disposable {
@@ -18,6 +19,7 @@ export class LargeFiles implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.item.name = 'TileScope Large File';
+    this.item.command = OPEN_COMMAND;
     const update = (): void => {
       this.update().catch((error: unknown) => {
         this.log.error(`The size of the active file is not known. ${String(error)}`);
@@ -45,7 +47,9 @@ export class LargeFiles implements vscode.Disposable {
     this.item.show();
     if (this.told.has(uri.toString()) || this.memory.get(KEY) === NEVER_AGAIN) return;
     this.told.add(uri.toString());
-    if ((await vscode.window.showInformationMessage(says, NEVER_AGAIN)) === NEVER_AGAIN) await this.memory.update(KEY, NEVER_AGAIN);
+    const answer = await vscode.window.showInformationMessage(says, OPEN, NEVER_AGAIN);
+    if (answer === OPEN) await vscode.commands.executeCommand(OPEN_COMMAND, uri);
+    else if (answer === NEVER_AGAIN) await this.memory.update(KEY, NEVER_AGAIN);
   }
 }
 
@@ -53,8 +57,7 @@ export class LargeFiles implements vscode.Disposable {
 export function hintFor(name: string, bytes: number): string {
   const megabytes = Math.ceil(bytes / 2 ** 20);
   const limit = LARGEST_DOCUMENT / 2 ** 20;
-  const next = bytes > LARGEST_FILE ? `Cut out the part that you want to see: the command line reads files of up to ${LARGEST_FILE / 2 ** 20} MB.` : `In a terminal, tilescope lint and tilescope decode read it.`;
-  return `${name} has ${megabytes} MB: VS Code shows extensions no file of more than ${limit} MB, so its values cannot be decoded here. ${next}`;
+  return `${name} has ${megabytes} MB: VS Code shows extensions no file of more than ${limit} MB, so its values cannot be decoded here. TileScope's viewer of large files shows them: a click on the item in the status bar opens it.`;
 }
 
 /** The golden file whose tab is active although VS Code shows it to no extension. */

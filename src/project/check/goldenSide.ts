@@ -8,14 +8,11 @@ import type { Axis, Kind } from '../../vectors/axis';
 import { AXES_OF } from '../../vectors/axis';
 import type { AxisRanges } from '../../vectors/dump/addressMap';
 import { TextEntries } from '../../vectors/dump/textEntries';
-import { headerClues } from '../../vectors/headerClues';
 import { inferShape } from '../../vectors/infer';
 import type { Inference } from '../../vectors/inference';
-import { Layout } from '../../vectors/layout';
-import type { Loop } from '../../vectors/layout';
-import { nameClues } from '../../vectors/nameClues';
-import { ordersOf } from '../../vectors/orders';
+import type { Layout, Loop } from '../../vectors/layout';
 import { inferFolder } from '../../vectors/siblings';
+import { layoutForLines } from '../../vectors/wholeFile';
 import type { Choice } from '../chosenReading';
 import { chosenReading } from '../chosenReading';
 import { readNeighbours, readText } from '../goldenFolder';
@@ -134,11 +131,6 @@ export async function inferAmong(folder: string, files: readonly string[], witho
 /** A large file: its beginning says how its words look, its number of lines what they are. */
 function layoutOfLarge({ source, head, index }: OpenedText, choice: Choice): Layout {
   const inference = inferShape(head, path.basename(source.name), {});
-  const { spec, wordsPerLine } = chosenReading(inference, choice).layout;
-  if (source.size <= HEAD_BYTES) return new Layout(spec);
-  const name = nameClues(inference.name);
-  const order = ordersOf({ kind: spec.kind, lines: index.count, words: wordsPerLine, name, header: headerClues(head.header), hints: {} })[0]!;
-  const looped = new Set([...order.lines, ...order.words].map(({ axis }) => axis));
-  const fixed = Object.fromEntries(Object.entries(spec.fixed).filter(([axis]) => !looped.has(axis as Axis)));
-  return new Layout({ ...spec, lines: order.lines, words: order.words, fixed });
+  const { layout } = chosenReading(inference, choice);
+  return source.size <= HEAD_BYTES ? layout : layoutForLines(layout, inference.name, head.header, index.count);
 }

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import type { Frame } from 'playwright-core';
+import { Window } from '../host/window';
+import type { Workbench } from '../host/workbench';
+import { HEADER_LINES, writePsums, writeSparse } from '../unit/support/largeFiles';
+import { testFolder } from '../unit/support/workspace';
+
+const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', contrast: 'Default High Contrast' } as const;
+const TEN_GIGABYTES = 10 * 2 ** 30;
+
+/** The viewer of large files as a user sees it. */
+describe('VS Code window: large files', function () {
+  this.timeout(240_000);
+  let window: Window;
+
+  before(async () => {
+    window = await Window.start({}, { width: 1600, height: 900 });
+  });
+
+  after(() => window.stop());
+
+  /** A folder whose psum files open in the viewer. */
+  function folderOf(theme: keyof typeof THEMES): ReturnType<typeof testFolder> {
+    const folder = testFolder();
+    folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': THEMES[theme], 'workbench.editorAssociations': { '*.txt': 'tilescope.largeFile' } }));
+    folder.write('notes.md', 'notes\n');
+    return folder;
+  }
+
+  async function open(workbench: Workbench, file: string): Promise<Frame> {
+    await workbench.openFile(file);
+    const frame = await workbench.webview('#grid .row.data');
+    await frame.locator('#grid .values').first().waitFor();
+    return frame;
+  }
+
+  const topLine = (frame: Frame): Promise<number> => frame.locator('#grid .row').first().evaluate((row) => Number((row as unknown as { dataset: Record<string, string> }).dataset['line']));
+  const selectedLine = (frame: Frame): Promise<number> => frame.locator('#grid .row.current').evaluate((row) => Number((row as unknown as { dataset: Record<string, string> }).dataset['line']));
+
+  for (const theme of ['dark', 'light', 'contrast'] as const) {
+    it(`${theme}: decoded rows, hover, find, go to, compare beside, next mismatch`, async () => {
+      const folder = folderOf(theme);
+      writePsums(folder.file('psum.txt'), 9 * 256);
+      writePsums(folder.file('psum_rtl.txt'), 9 * 256, new Map([[700, '0000000000000001'], [2000, 'xxxxxxxxxxxxxxxx']]));
+      const workbench = await window.open(folder.path, 'notes.md');
+      const frame = await open(workbench, 'psum.txt');
+      assert.match(await frame.locator('#summary').innerText(), /8 x int16/);
+      await workbench.screenshot(`pages-${theme}`);
+      await frame.locator('#line3 .word').nth(2).hover();
+      await frame.locator('#hover:not([hidden])').waitFor();
+      assert.match(await frame.locator('#hover').innerText(), /psum · kij 0 \(0,0\) · nij 0.* · col 5\nbits/);
+      await workbench.screenshot(`pages-hover-${theme}`);
+      await frame.locator('#go-text').fill('kij 5 nij 17 col 3');
+      await frame.locator('#go-text').press('Enter');
+      await frame.locator(`#line${HEADER_LINES + 5 * 256 + 17}.current .selected`).waitFor();
+      await frame.locator('#details', { hasText: 'kij 5' }).waitFor();
+      await workbench.screenshot(`pages-goto-${theme}`);
+      await workbench.page.keyboard.press('Control+f');
+      await frame.locator('#find-text:focus').waitFor();
+      await frame.locator('#find-mode').selectOption('value');
+      await frame.locator('#find-text').fill('-199');
+      const before = await selectedLine(frame);
+      await frame.locator('#find-text').press('Enter');
+      await frame.locator(`#grid .row.current:not(#line${before})`).waitFor();
+      assert.ok((await selectedLine(frame)) > before);
+      await frame.locator('#compare').click();
+      await workbench.untilAsked('The file to put beside');
+      await workbench.pick('psum_rtl.txt');
+      await frame.locator('#beside:not([hidden])').waitFor();
+      await frame.locator('#grid').focus();
+      await workbench.page.keyboard.press('Control+Home');
+      await workbench.page.keyboard.press('F7');
+      await frame.locator(`#line${HEADER_LINES + 700}.current`).waitFor();
+      await workbench.screenshot(`pages-compare-${theme}`);
+      await workbench.page.keyboard.press('F7');
+      await frame.locator(`#line${HEADER_LINES + 2000}.current .differs`).first().waitFor();
+      await workbench.page.keyboard.press('Shift+F7');
+      await frame.locator(`#line${HEADER_LINES + 700}.current`).waitFor();
+      // Filling in a field leaves an empty one
+      assert.equal(await frame.locator('body [style]:not([style=""])').count(), 0);
+    });
+  }
+
+  it('10 GB of which only the ends were written, and 200 MB: first rows, scroll steps, the hole', async () => {
+    const folder = folderOf('dark');
+    const { lines } = writeSparse(folder.file('psum.txt'), TEN_GIGABYTES);
+    const workbench = await window.open(folder.path, 'notes.md');
+    const started = performance.now();
+    const frame = await open(workbench, 'psum.txt');
+    const whole = performance.now() - started;
+    await workbench.screenshot('pages-10gb');
+    const steps = await scrollSteps(frame, 60);
+    await workbench.runCommand('TileScope: Go to Coordinate');
+    await workbench.type(String(Math.floor(lines / 2)));
+    await frame.locator('#grid .unreadable').first().waitFor();
+    await workbench.screenshot('pages-10gb-hole');
+    await frame.locator('#grid').focus();
+    await workbench.page.keyboard.press('Control+End');
+    await frame.locator(`#line${lines - 1} .values`).waitFor();
+    await workbench.screenshot('pages-10gb-end');
+    const { height } = (await frame.locator('#track').boundingBox())!;
+    await frame.locator('#track').click({ position: { x: 5, y: Math.floor(height / 4) } });
+    const quarter = (await topLine(frame)) / lines;
+    assert.ok(quarter > 0.2 && quarter < 0.3, String(quarter));
+    console.log(`      10 GB: from the key to the first decoded row ${whole.toFixed(0)} ms; from the beginning of its page ${await firstRows(frame)}; scroll steps ${steps}`);
+    fs.rmSync(folder.file('psum.txt'));
+
+    writePsums(folder.file('big.txt'), Math.floor((200 * 2 ** 20) / 129));
+    const start = performance.now();
+    const big = await open(workbench, 'big.txt');
+    const shown = performance.now() - start;
+    const page = await firstRows(big);
+    console.log(`      200 MB: from the key to the first decoded row ${shown.toFixed(0)} ms, from the beginning of its page ${page}; scroll steps ${await scrollSteps(big, 60)}`);
+  });
+});
+
+interface BrowserScope {
+  readonly document: { getElementById(id: string): { dispatchEvent(event: unknown): void; getBoundingClientRect(): unknown } };
+  readonly WheelEvent: new (type: string, init: object) => unknown;
+  requestAnimationFrame(callback: () => void): void;
+}
+
+/** The time that a turn of the wheel takes the page, drawing and layout included. */
+async function scrollSteps(frame: Frame, count: number): Promise<string> {
+  const times = await frame.evaluate(async (steps) => {
+    const scope = globalThis as unknown as BrowserScope;
+    const grid = scope.document.getElementById('grid');
+    const found: number[] = [];
+    for (let i = 0; i < steps; i++) {
+      const start = performance.now();
+      grid.dispatchEvent(new scope.WheelEvent('wheel', { deltaY: 120, bubbles: true, cancelable: true }));
+      grid.getBoundingClientRect();
+      found.push(performance.now() - start);
+      await new Promise<void>((resolve) => { scope.requestAnimationFrame(resolve); });
+    }
+    return found.sort((a, b) => a - b);
+  }, count);
+  return `median ${times[Math.floor(times.length / 2)]!.toFixed(1)} ms, worst ${times.at(-1)!.toFixed(1)} ms`;
+}
+
+/** The time from the beginning of the page to the frame that shows the first rows. */
+async function firstRows(frame: Frame): Promise<string> {
+  const ms = await frame.evaluate(() => performance.getEntriesByName('tilescope-rows')[0]?.startTime ?? Number.NaN);
+  return `${ms.toFixed(0)} ms`;
+}
