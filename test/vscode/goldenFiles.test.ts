@@ -189,7 +189,7 @@ describe('VS Code: golden files', () => {
     const { document } = await show(folder, WEIGHT);
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 10);
     const titles = lenses.map(({ command }) => command?.title);
-    assert.deepEqual(titles, ['$(files)\u00a01 activation, 8 weights, 1 psum, 2 outputs, 1 address list', '$(refresh)\u00a0Regenerate', '$(target)\u00a0Go to Coordinate']);
+    assert.deepEqual(titles, ['$(files)\u00a01 activation, 8 weights, 1 psum, 2 outputs, 1 address list', '$(refresh)\u00a0Regenerate', '$(target)\u00a0Go to Coordinate', '$(circuit-board)\u00a0Inspect']);
     assert.deepEqual(lenses[1]?.command?.arguments, [{ folder: folder.path, entry: 'conv5' }]);
   });
 
