@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { growthOf, growthPicture, growthTables } from './bench/growth.mjs';
 import { VGG16, eachTile, kernelStages, layerOf, nestedLoops, psumCount, sumsOf } from './bench/layers.mjs';
 import { medianOf, timesOf } from './bench/measure.mjs';
 import { onnxConvolution } from './bench/onnx.mjs';
@@ -31,9 +32,12 @@ async function all() {
   await build({ absWorkingDir: ROOT, plugins: [wat], entryPoints: ['scripts/bench/library.mjs'], bundle: true, platform: 'node', format: 'cjs', outfile: BUNDLE, logLevel: 'warning', mainFields: ['module', 'main'], external: ['onnxruntime-node'] });
   const { default: library } = await import(BUNDLE);
   const rows = [...(await arithmetic(library)), ...(await text(library))];
+  const curves = await growthOf(library);
   const table = tableOf(rows);
-  process.stdout.write(`${table}\n`);
-  fs.writeFileSync(path.join(ROOT, 'docs/performance.md'), page(rows, table));
+  const growth = growthTables(curves);
+  process.stdout.write(`${table}\n\n${growth}\n`);
+  fs.writeFileSync(path.join(ROOT, 'docs/performance.md'), `${page(rows, table)}${growthPage(growth)}`);
+  fs.writeFileSync(path.join(ROOT, 'docs/images/growth.svg'), growthPicture(curves));
 }
 
 async function arithmetic(library) {
@@ -135,5 +139,17 @@ ${table}
 ## Goals
 
 ${goals.join('\n')}
+`;
+}
+
+function growthPage(tables) {
+  return `
+## Growth
+
+Best times; "each" is that for one psum or byte.
+
+![Times by size, both axes by powers of ten](images/growth.svg)
+
+${tables}
 `;
 }
