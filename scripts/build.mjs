@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { compiledValidator } from './lib/compiledValidator.mjs';
+import { compiledValidator, validatorCode } from './lib/compiledValidator.mjs';
 import { globSync, rmSync } from './lib/files.mjs';
 import { noticesFor } from './lib/notices.mjs';
 import { ROOT } from './lib/root.mjs';
@@ -12,6 +12,9 @@ const withTests = process.argv.includes('--tests');
 
 /** Never bundled: VS Code gives the first, the second loads a native library beside its own files. */
 const EXTERNAL = ['vscode', 'onnxruntime-node', 'mocha'];
+
+const VALIDATOR = './configValidator.js';
+const validator = await validatorCode();
 
 const common = {
   absWorkingDir: ROOT,
@@ -24,13 +27,15 @@ const common = {
   logLevel: 'warning',
   // jsonc-parser's "main" is a UMD file whose inner requires a bundler cannot see
   mainFields: ['module', 'main'],
-  plugins: [wat, await compiledValidator()],
 };
 
 rmSync('dist');
+// Code of its own beside the bundles: most of them never read a configuration, and none at its start
+const { metafile: validatorMetafile } = await build({ ...common, metafile: true, sourcemap: false, stdin: { contents: validator, resolveDir: ROOT, sourcefile: 'configValidator.js' }, outfile: path.join('dist', VALIDATOR) });
 const CLI = 'dist/cli.js';
 const { metafile } = await build({
   ...common,
+  plugins: [wat, compiledValidator(validator, VALIDATOR)],
   metafile: true,
   outdir: 'dist',
   entryPoints: {
@@ -63,7 +68,7 @@ const { metafile: pageMetafile } = await build({
 const cli = path.join(ROOT, CLI);
 fs.writeFileSync(cli, `#!/usr/bin/env node\n${fs.readFileSync(cli, 'utf8')}`);
 fs.chmodSync(cli, 0o755);
-fs.writeFileSync(path.join(ROOT, 'dist/NOTICES.txt'), noticesFor({ inputs: { ...metafile.inputs, ...pageMetafile.inputs } }));
+fs.writeFileSync(path.join(ROOT, 'dist/NOTICES.txt'), noticesFor({ inputs: { ...metafile.inputs, ...pageMetafile.inputs, ...validatorMetafile.inputs } }));
 
 /**
  * The toolkit's foundation finds out whether the browser knows :focus-visible by adding a style element, which the page's content security
@@ -76,5 +81,5 @@ function assumeFocusVisible({ onLoad }) {
 if (withTests) {
   rmSync('out');
   const entryPoints = globSync('test', /\.ts$/);
-  await build({ ...common, outdir: 'out/test', outbase: 'test', entryPoints, external: [...EXTERNAL, 'playwright-core', 'eslint', 'esbuild', '@vscode/test-electron', 'typescript-eslint', 'axe-core'] });
+  await build({ ...common, plugins: [wat, compiledValidator(validator)], outdir: 'out/test', outbase: 'test', entryPoints, external: [...EXTERNAL, 'playwright-core', 'eslint', 'esbuild', '@vscode/test-electron', 'typescript-eslint', 'axe-core'] });
 }

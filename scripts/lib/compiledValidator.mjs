@@ -16,18 +16,29 @@ export async function configSchema() {
   return (await import(`${bundled}?${fs.statSync(bundled).mtimeMs}`)).ConfigSchema;
 }
 
-/** Puts the code that ajv makes of the schema in the place of the module that would make it at run time. */
-export async function compiledValidator() {
+/** The code that ajv makes of the schema, as a module of its own. */
+export async function validatorCode() {
   const require = createRequire(import.meta.url);
   const { Ajv } = require('ajv');
   const standalone = require('ajv/dist/standalone').default;
   const { VALIDATOR_OPTIONS } = await optionsOf();
   const ajv = new Ajv({ ...VALIDATOR_OPTIONS, code: { source: true } });
-  const code = `${standalone(ajv, ajv.compile(await configSchema()))}\nmodule.exports.validateConfig = module.exports;`;
-  const { code: contents } = await transform(code, { minify: true });
+  const { code } = await transform(standalone(ajv, ajv.compile(await configSchema())), { minify: true });
+  return code;
+}
+
+/**
+ * Puts that code in the place of the module that would make it at run time. It is only run when a configuration is read.
+ * @param apart name of a file beside the bundle to load it from then; without it, it stands in the bundle
+ */
+export function compiledValidator(code, apart) {
+  const made = apart === undefined ? `(() => { const module = { exports: {} }; ${code}; return module.exports; })()` : `require(${JSON.stringify(apart)})`;
+  const contents = `let made;
+module.exports.validateConfig = function validateConfig(data) { made ??= ${made}; const valid = made(data); validateConfig.errors = made.errors; return valid; };`;
   return {
     name: 'compiled-validator',
     setup(pluginBuild) {
+      if (apart !== undefined) pluginBuild.onResolve({ filter: /configValidator\.js$/ }, ({ path: file }) => (file === apart ? { path: file, external: true } : undefined));
       pluginBuild.onLoad({ filter: /configValidator\.ts$/ }, ({ path: file }) => (file === MODULE ? { contents, loader: 'js', resolveDir: path.join(ROOT, 'src/project') } : undefined));
     },
   };

@@ -18,4 +18,9 @@ describe('bundles', () => {
   it('the processes that compute hold one', () => {
     for (const name of ['worker.js', 'cli.js', 'reader.js']) assert.ok(bundle(name).includes(MODULE), name);
   });
+
+  it('no program starts with the schema of tilescope.json', () => {
+    for (const name of ['extension.js', 'worker.js', 'cli.js']) assert.ok(!bundle(name).includes('Clipping threshold'), name);
+    assert.ok(bundle('configValidator.js').includes('Clipping threshold'));
+  });
 });
