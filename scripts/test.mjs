@@ -12,34 +12,59 @@ const RESULTS = path.join(ROOT, 'out/results');
 const STEP_LIMIT_MS = 20 * 60_000;
 const options = new Set(process.argv.slice(2));
 
-/** A step: what it is called, the steps it needs, and how it runs, giving { passed, failed }. `quick` ones are part of --unit. */
+/**
+ * A step: what it is called, the steps it needs, and how it runs, giving { passed, failed }. `quick` ones are part of --unit. Those of the lane
+ * 'window' run beside those of the lane 'node': a window mostly waits. Steps without a lane have the machine for themselves.
+ */
 const STEPS = [
   { name: 'install', quick: true, run: install },
-  { name: 'lint', needs: ['install'], run: () => check(npm('run', 'lint', '--silent')) },
-  { name: 'typecheck', needs: ['install'], run: () => check(npm('run', 'typecheck', '--silent')) },
-  { name: 'build', quick: true, needs: ['install'], run: () => check(node('scripts/build.mjs', '--tests')) },
-  { name: 'unit suites', quick: true, needs: ['build'], run: () => suite('unit', ['out/test/host/runFolder.js', 'unit']) },
-  { name: 'suites of the tools', needs: ['build'], run: () => suite('tools', ['out/test/host/runFolder.js', 'tools']) },
-  { name: 'planted faults', needs: ['install'], run: () => check(npm('run', 'faults', '--silent', '--', '--wrong')) },
-  { name: 'RTL', needs: ['build'], run: () => suite('rtl', ['out/test/host/runFolder.js', 'rtl']) },
-  { name: 'set-up of VS Code', needs: ['build'], run: () => prerequisite(node('out/test/host/runSuite.js', '--prepare')) },
-  { name: 'suites in VS Code', needs: ['set-up of VS Code'], run: () => suite('vscode', ['out/test/host/runSuite.js']) },
-  { name: 'suites in the oldest VS Code', only: '--oldest', needs: ['build'], run: () => suite('vscode-oldest', ['out/test/host/runSuite.js', 'oldest']) },
-  { name: 'suites in the window', platform: 'linux-x64', needs: ['set-up of VS Code'], run: () => suite('ui', ['out/test/host/runFolder.js', 'ui']) },
-  { name: 'package', needs: ['install'], platform: 'linux-x64', run: () => check(node('scripts/package.mjs', 'linux-x64')) },
+  { name: 'build', quick: true, needs: ['install'], run: (say) => check(node(say, 'scripts/build.mjs', '--tests')) },
+  { name: 'set-up of VS Code', needs: ['build'], run: (say) => prerequisite(node(say, 'out/test/host/runSuite.js', '--prepare')) },
+  { name: 'lint', lane: 'node', needs: ['install'], run: (say) => check(npm(say, 'run', 'lint', '--silent')) },
+  { name: 'typecheck', lane: 'node', needs: ['install'], run: (say) => check(npm(say, 'run', 'typecheck', '--silent')) },
+  { name: 'unit suites', lane: 'node', quick: true, needs: ['build'], run: (say) => suite(say, 'unit', ['out/test/host/runFolder.js', 'unit']) },
+  { name: 'suites of the tools', lane: 'node', needs: ['build'], run: (say) => suite(say, 'tools', ['out/test/host/runFolder.js', 'tools']) },
+  { name: 'planted faults', lane: 'node', needs: ['install'], run: (say) => check(npm(say, 'run', 'faults', '--silent', '--', '--wrong')) },
+  { name: 'RTL', lane: 'node', needs: ['build'], run: (say) => suite(say, 'rtl', ['out/test/host/runFolder.js', 'rtl']) },
+  { name: 'suites in VS Code', lane: 'window', needs: ['set-up of VS Code'], run: (say) => suite(say, 'vscode', ['out/test/host/runSuite.js']) },
+  { name: 'suites in the oldest VS Code', lane: 'window', only: '--oldest', needs: ['build'], run: (say) => suite(say, 'vscode-oldest', ['out/test/host/runSuite.js', 'oldest']) },
+  { name: 'suites in the window', lane: 'window', platform: 'linux-x64', needs: ['set-up of VS Code'], run: (say) => suite(say, 'ui', ['out/test/host/runFolder.js', 'ui']) },
+  { name: 'package', needs: ['install'], platform: 'linux-x64', run: (say) => check(node(say, 'scripts/package.mjs', 'linux-x64')) },
 ];
 
 async function main() {
   const totals = { passed: 0, failed: 0 };
   const broken = new Set();
-  for (const step of STEPS.filter(isWanted)) {
-    const { passed, failed, unusable } = await perform(step, broken);
+  const add = ({ passed, failed }) => {
     totals.passed += passed;
     totals.failed += failed;
-    if (unusable) broken.add(step.name);
+  };
+  const steps = STEPS.filter(isWanted);
+  const inLane = steps.findIndex(({ lane }) => lane !== undefined);
+  const afterLanes = steps.findLastIndex(({ lane }) => lane !== undefined) + 1;
+  const alone = async (some) => {
+    for (const step of some) add(await perform(step, broken));
+  };
+  await alone(inLane < 0 ? steps : steps.slice(0, inLane));
+  if (inLane >= 0) {
+    const side = (name) => steps.slice(inLane, afterLanes).filter(({ lane }) => lane === name);
+    await Promise.all([alone(side('node')), beside(side('window'), broken, add)]);
+    await alone(steps.slice(afterLanes));
   }
   console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
   process.exitCode = totals.failed > 0 ? 1 : 0;
+}
+
+/** Steps whose output is kept until they have ended, because others speak meanwhile. */
+async function beside(steps, broken, add) {
+  for (const step of steps) {
+    let said = '';
+    const say = (text) => {
+      said += text;
+    };
+    add(await perform(step, broken, say));
+    process.stdout.write(said);
+  }
 }
 
 function isWanted({ quick, only, platform }) {
@@ -49,21 +74,24 @@ function isWanted({ quick, only, platform }) {
 }
 
 /** Runs a step between its heading and its duration. One that crashes, or that needs one that failed, counts as one failure. */
-async function perform({ name, needs = [], run }, broken) {
-  console.log(`\n== ${name}`);
+async function perform({ name, needs = [], run }, broken, say) {
+  const tell = (line) => (say === undefined ? console.log(line) : say(`${line}\n`));
+  tell(`\n== ${name}`);
   const lacking = needs.filter((other) => broken.has(other));
-  if (lacking.length > 0) {
-    console.log(`not run, because this failed: ${lacking.join(', ')}`);
-    return { passed: 0, failed: 1, unusable: true };
-  }
   const start = Date.now();
-  const result = await run().catch(crashed);
-  console.log(`== ${name}: ${result.failed > 0 ? 'FAILED' : 'ok'}, ${((Date.now() - start) / 1000).toFixed(1)} s`);
-  return { ...result, unusable: result.failed > 0 };
+  const result = lacking.length > 0 ? notRun(lacking, tell) : await run(say).catch((error) => crashed(error, tell));
+  if (result.failed > 0) broken.add(name);
+  tell(`== ${name}: ${result.failed > 0 ? 'FAILED' : 'ok'}, ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  return result;
 }
 
-function crashed(error) {
-  console.error(error.message);
+function notRun(lacking, tell) {
+  tell(`not run, because this failed: ${lacking.join(', ')}`);
+  return { passed: 0, failed: 1 };
+}
+
+function crashed(error, tell) {
+  tell(error.message);
   return { passed: 0, failed: 1 };
 }
 
@@ -83,11 +111,11 @@ function install() {
 }
 
 /** A mocha run, counted by the results that it leaves; one that ends badly without a failed test counts as one failure more. */
-async function suite(name, args) {
+async function suite(say, name, args) {
   const file = path.join(RESULTS, `${name}.json`);
   fs.mkdirSync(RESULTS, { recursive: true });
   fs.rmSync(file, { force: true });
-  const exitCode = await runAloud(process.execPath, args, { env: { TILESCOPE_RESULTS: file }, timeoutMs: STEP_LIMIT_MS });
+  const exitCode = await runAloud(process.execPath, args, { env: { TILESCOPE_RESULTS: file }, timeoutMs: STEP_LIMIT_MS, say });
   const results = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : [];
   const failed = results.filter(({ ok }) => !ok).length;
   const passed = results.filter(({ ok, skipped }) => ok && !skipped).length;
@@ -95,13 +123,13 @@ async function suite(name, args) {
   return { passed, failed: failed === 0 && endedBadly ? 1 : failed };
 }
 
-function npm(...args) {
+function npm(say, ...args) {
   const [command, first] = npmCommand();
-  return runAloud(command, [...first, ...args], { timeoutMs: STEP_LIMIT_MS });
+  return runAloud(command, [...first, ...args], { timeoutMs: STEP_LIMIT_MS, say });
 }
 
-function node(...args) {
-  return runAloud(process.execPath, args, { timeoutMs: STEP_LIMIT_MS });
+function node(say, ...args) {
+  return runAloud(process.execPath, args, { timeoutMs: STEP_LIMIT_MS, say });
 }
 
 await main();

@@ -17,8 +17,9 @@ export function aptInstall(packages, log = () => {}) {
   aptGet(['install', '-y', '--no-install-recommends', ...packages]);
 }
 
+/** Waits for another apt-get that runs at the moment. */
 function aptGet(args) {
-  const [command, ...rest] = [...asRoot(), 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', ...args];
+  const [command, ...rest] = [...asRoot(), 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-o', 'DPkg::Lock::Timeout=300', ...args];
   runSilently(command, rest);
 }
 

@@ -29,12 +29,17 @@ export function runSilently(command, args, options = {}) {
   throw new Error(`${path.basename(command)} ${args.join(' ')} failed:\n${said}`);
 }
 
-/** Runs a command in the repository with our own output as its output; resolves with its exit code. */
-export function runAloud(command, args, { env = {}, timeoutMs } = {}) {
+/**
+ * Runs a command in the repository with our own output as its output; resolves with its exit code.
+ * @param say is given the output in place of ours
+ */
+export function runAloud(command, args, { env = {}, timeoutMs, say } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', shell: needsShell(command), env: { ...process.env, ...env }, timeout: timeoutMs });
+    const child = spawn(command, args, { cwd: ROOT, stdio: say === undefined ? 'inherit' : ['ignore', 'pipe', 'pipe'], shell: needsShell(command), env: { ...process.env, ...env }, timeout: timeoutMs });
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', say);
     child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(code ?? signal));
+    // Its output has ended as well then
+    child.once('close', (code, signal) => resolve(code ?? signal));
   });
 }
 
