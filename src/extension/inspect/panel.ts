@@ -6,6 +6,7 @@ import { isInput } from '../check/watch';
 import type { Watch } from '../check/watch';
 import { Later } from '../later';
 import { pageHtml } from './html';
+import { packed } from './packed';
 import type { SessionParts, SessionStart } from './session';
 import { InspectorSession } from './session';
 import type { SubjectKey } from './subjects';
@@ -96,7 +97,7 @@ export class InspectorPanel implements vscode.Disposable {
     if (message.type === 'opened') this.parts.watch.also(this.session.inputs);
     this.posted.fire(message);
     // False when the page has just gone: the next one asks for everything itself
-    void this.panel.webview.postMessage(message);
+    void this.panel.webview.postMessage(packed(message));
   }
 
   private touched(file: string): void {
