@@ -120,4 +120,20 @@ describe('webview: connection', () => {
     connection.receive({ type: 'dumps', dumps: [] });
     assert.deepEqual(heard, [{ type: 'dumps', dumps: [] }]);
   });
+
+  it('an answer that is none, or that answers another question, refuses what was asked', () => {
+    const sent: PageMessage[] = [];
+    const connection = new Connection((message) => sent.push(message), () => undefined);
+    const got: string[] = [];
+    const listener = { answered: () => got.push('answered'), refused: ({ what }: { what: string }) => got.push(what), gone: () => got.push('gone'), progress: () => undefined };
+    const why = 'The page did not understand the answer to what it asked.';
+    connection.askView({ type: 'widths' }, listener);
+    connection.receive({ type: 'answer', id: 1, answer: { type: 'widths', psums: 'many' } });
+    assert.deepEqual(got, [why]);
+    connection.receive({ type: 'answer', id: 1, answer: { type: 'widths', psums: 'many' } });
+    connection.askView({ type: 'widths' }, listener);
+    connection.receive({ type: 'answer', id: 2, answer: { type: 'mismatch' } });
+    assert.deepEqual(got, [why, why]);
+    assert.deepEqual(sent.map(({ type }) => type), ['ask', 'trouble', 'trouble', 'ask']);
+  });
 });
