@@ -24,7 +24,6 @@ const testPageMessage = variantOf({
   ask: shapeOf({ id: isCount, question: variantOf({ ...VIEW_QUESTIONS, compare: shapeOf({ dump: optional(isString) }) }) }),
   cancel: shapeOf({ id: isCount }),
   reveal: shapeOf({ kind: isKind, coordinates: isCoordinates, side: oneOf(['golden', 'dump']) }),
-  selected: shapeOf({ selection: testSelection }),
   follow: shapeOf({ on: isBoolean }),
   save: shapeOf({ name: isString, format: oneOf(EXPORT_FORMATS), data: (value) => isString(value) || isUint8Array(value) }),
   copy: shapeOf({ text: isString, what: isString }),
