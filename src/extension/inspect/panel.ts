@@ -12,6 +12,7 @@ import { InspectorSession } from './session';
 import type { SubjectKey } from './subjects';
 import { subjectName } from './subjects';
 import { InspectorThread } from './thread';
+import { TypedLayer } from './typedLayer';
 
 export const VIEW_TYPE = 'tilescope.inspector';
 
@@ -66,6 +67,7 @@ export class InspectorPanel implements vscode.Disposable {
       }),
       panel.onDidDispose(() => { this.dispose(); }),
       watch.onDidChange((file) => { this.touched(file); }),
+      new TypedLayer(key, () => { void this.session.open(); }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => { void this.session.open(); }),
     ];
     panel.webview.options = { enableScripts: true, enableCommandUris: false, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')] };
