@@ -9,6 +9,7 @@ import { takesKey } from './controls';
 import type { Asked } from './data/cache';
 import { Cache } from './data/cache';
 import { cycleBatch, nextBatch } from './data/batches';
+import { neighbours } from './data/neighbours';
 import { chunkAt } from './data/windows';
 import type { Palette } from './draw/palette';
 import type { Scene } from './draw/scene';
@@ -121,6 +122,7 @@ export class App {
     this.cache.begin();
     render(this.page(), this.root);
     for (const element of this.root.querySelectorAll('ts-grid, ts-scene')) if (element instanceof GridElement || element instanceof SceneElement) element.draw();
+    if (this.state.phase === 'open' && this.state.view === 'tile' && !this.state.playing) this.cache.expect(neighbours(this.state.layer, this.state.selection));
     this.cache.end();
     const selection = this.state.phase === 'open' ? this.state.selection : undefined;
     if (selection !== this.shownSelection) for (const table of this.root.querySelectorAll('.table-scroll')) showSelected(table);

@@ -72,6 +72,8 @@ export class InspectorPanel implements vscode.Disposable {
     ];
     panel.webview.options = { enableScripts: true, enableCommandUris: false, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')] };
     panel.webview.html = this.html();
+    // The layer opens while the page loads
+    void this.session.open();
   }
 
   /** Is a thread of it alive? */

@@ -65,6 +65,42 @@ describe('webview: cache', () => {
     assert.equal(asked.length, 4);
   });
 
+  it('asks for what is expected once all that is shown is here, and gives it up for what is shown next', () => {
+    const asked: { question: ViewQuestion; listener: Listener; cancelled: boolean }[] = [];
+    let drawings = 0;
+    const cache = new Cache((question, listener) => {
+      const one = { question, listener, cancelled: false };
+      asked.push(one);
+      return { cancel: () => { one.cancelled = true; } };
+    }, () => { drawings++; });
+    const draw = (shown: number, ...next: number[]): unknown => {
+      cache.begin();
+      const { answer } = cache.want(pixel(shown));
+      cache.expect(next.map(pixel));
+      cache.end();
+      return answer;
+    };
+    draw(1, 2, 3);
+    assert.equal(asked.length, 1);
+    asked[0]!.listener.answered(answerOf(1));
+    assert.equal(drawings, 1);
+    draw(1, 2, 3);
+    assert.deepEqual(asked.map(({ question }) => (question as { oNij: number }).oNij), [1, 2, 3]);
+    asked[1]!.listener.answered(answerOf(2));
+    assert.equal(drawings, 1, 'nothing that is shown has changed');
+    assert.notEqual(draw(2, 1, 3), undefined);
+    draw(7, 6);
+    assert.deepEqual(asked.map(({ cancelled }) => cancelled), [false, false, true, false]);
+    // Expected first, and shown before it came
+    asked[3]!.listener.answered(answerOf(7));
+    draw(7, 6);
+    cache.begin();
+    assert.equal(cache.want(pixel(6)).answer, undefined);
+    cache.end();
+    asked[4]!.listener.answered(answerOf(6));
+    assert.equal(drawings, 3);
+  });
+
   it('holds no more than it may, and forgets what was wanted longest ago', () => {
     const { cache, asked, draw } = harness(10);
     for (let oNij = 0; oNij < 50; oNij++) {
