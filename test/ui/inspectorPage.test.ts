@@ -156,6 +156,20 @@ describe('inspector page', function () {
     assert.match(await text('.array-view .panel h2'), /o_nij 0 to 7/);
   });
 
+  it('shows the tiles of a layer as a map that leads to them', async () => {
+    await page.load('dark');
+    await page.open(new FakeInspector(LAYERS.odd));
+    await press('3');
+    assert.equal(await page.page.locator('.map-cell').count(), 2);
+    await page.page.getByRole('button', { name: 'ic tile 0, oc tile 1: 3 rows × 2 columns, the rest zero padding' }).click();
+    await page.page.locator('.tile-view').waitFor();
+    assert.deepEqual([page.kept?.view, page.kept?.selection.ocTile], ['tile', 1]);
+    // 64 by 64 tiles: a part of them
+    await page.open(new FakeInspector(LAYERS.big));
+    await press('3');
+    assert.equal(await page.page.locator('.map-cell').count(), 32 * 32);
+  });
+
   it('asks only for what is seen, and gives up what is not', async () => {
     await page.load('dark');
     await page.open(new FakeInspector(LAYERS.image));

@@ -60,6 +60,7 @@ export class InspectorPanel implements vscode.Disposable {
     this.session = new InspectorSession({ ...subject, subject: () => this.opening(subject.subject), name, thread: this.thread, log, post: (message) => { this.post(message); } }, start);
     panel.title = key === undefined ? name : `${name} · inspector`;
     panel.iconPath = { light: vscode.Uri.joinPath(extensionUri, 'media', 'inspector-light.svg'), dark: vscode.Uri.joinPath(extensionUri, 'media', 'inspector-dark.svg') };
+    const typed = new TypedLayer(key, () => { void this.session.open(); });
     this.subscriptions = [
       panel.webview.onDidReceiveMessage((message: unknown) => this.session.receive(message)),
       panel.onDidChangeViewState(() => {
@@ -67,7 +68,7 @@ export class InspectorPanel implements vscode.Disposable {
       }),
       panel.onDidDispose(() => { this.dispose(); }),
       watch.onDidChange((file) => { this.touched(file); }),
-      new TypedLayer(key, () => { void this.session.open(); }),
+      vscode.Disposable.from(typed),
       vscode.workspace.onDidGrantWorkspaceTrust(() => { void this.session.open(); }),
     ];
     panel.webview.options = { enableScripts: true, enableCommandUris: false, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')] };
