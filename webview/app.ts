@@ -9,6 +9,7 @@ import { takesKey } from './controls';
 import type { Asked } from './data/cache';
 import { Cache } from './data/cache';
 import { cycleBatch, nextBatch } from './data/batches';
+import { neighbours } from './data/neighbours';
 import { chunkAt } from './data/windows';
 import type { Palette } from './draw/palette';
 import type { Scene } from './draw/scene';
@@ -35,9 +36,6 @@ import { tileView } from './views/tileView';
 import { transport } from './views/transport';
 import { showSelected } from './views/valueTable';
 
-/** The host hears of a selection once it has come to rest. */
-const REST_MS = 120;
-
 /** What a webview gives its page. */
 export interface Host {
   postMessage(message: PageMessage): void;
@@ -56,8 +54,6 @@ export class App {
   private activePanel: PanelName | undefined;
   private looking: Asked | undefined;
   private comparing: Asked | undefined;
-  private resting: ReturnType<typeof setTimeout> | undefined;
-  private toldSelection: unknown;
   private shownSelection: unknown;
 
   constructor(
@@ -89,7 +85,6 @@ export class App {
       case 'select':
         if (this.state.phase !== 'open') break;
         if (message.dump !== undefined && message.dump !== this.state.dumpId) this.compare(message.dump);
-        this.toldSelection = undefined;
         if (this.state.view === 'layer') this.dispatch({ type: 'view', view: 'tile' });
         this.dispatch({ type: 'select', change: changeOf(message.coordinates) });
         break;
@@ -109,21 +104,9 @@ export class App {
     if (open === undefined || before.phase !== 'open' || open.edition !== before.edition || open.subject !== before.subject) this.cache.clear();
     if (action.type === 'follow') this.connection.tell(action);
     this.player.run(open !== undefined && (open.playing || isAdding(open)));
-    if (open !== undefined) {
-      this.host.setState(panelState(open));
-      this.tellSelection(open);
-    }
+    if (open !== undefined) this.host.setState(panelState(open));
     this.redraw();
   };
-
-  private tellSelection({ selection }: OpenState): void {
-    if (selection === this.toldSelection) return;
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => {
-      this.toldSelection = selection;
-      this.connection.tell({ type: 'selected', selection });
-    }, REST_MS);
-  }
 
   private readonly redraw = (): void => {
     if (this.frameAsked) return;
@@ -139,6 +122,7 @@ export class App {
     this.cache.begin();
     render(this.page(), this.root);
     for (const element of this.root.querySelectorAll('ts-grid, ts-scene')) if (element instanceof GridElement || element instanceof SceneElement) element.draw();
+    if (this.state.phase === 'open' && this.state.view === 'tile' && !this.state.playing) this.cache.expect(neighbours(this.state.layer, this.state.selection));
     this.cache.end();
     const selection = this.state.phase === 'open' ? this.state.selection : undefined;
     if (selection !== this.shownSelection) for (const table of this.root.querySelectorAll('.table-scroll')) showSelected(table);

@@ -1,4 +1,6 @@
 import type { ViewAnswer, ViewQuestion } from '../src/protocol/inspect';
+import { idOf } from '../src/protocol/inspectGuards';
+import type { ProblemData } from '../src/protocol/job';
 import type { HostMessage, PageAnswer, PageMessage, PageQuestion } from '../src/protocol/panel';
 import { isHostMessage } from '../src/protocol/panelGuards';
 import type { Asked, Listener } from './data/cache';
@@ -46,13 +48,26 @@ export class Connection {
   }
 
   askView(question: ViewQuestion, listener: Listener): Asked {
-    return this.ask(question, { ...listener, answered: (answer) => { if (isView(answer)) listener.answered(answer); } });
+    const answered = (answer: PageAnswer): void => {
+      if (isView(answer) && answer.type === question.type) listener.answered(answer);
+      else listener.refused(NOT_UNDERSTOOD);
+    };
+    return this.ask(question, { ...listener, answered });
+  }
+
+  /** Whoever asked would wait for ever. */
+  private refuse(id: number | undefined): void {
+    const listener = id === undefined ? undefined : this.open.get(id);
+    if (id === undefined || listener === undefined) return;
+    this.open.delete(id);
+    listener.refused(NOT_UNDERSTOOD);
   }
 
   /** Takes what the host sent, whatever it is. */
   receive(data: unknown): void {
     if (!isHostMessage(data)) {
       this.send({ type: 'trouble', what: `The page was sent a message that it does not know: ${describe(data)}` });
+      this.refuse(idOf(data));
       return;
     }
     if (!('id' in data)) {
@@ -75,6 +90,8 @@ export class Connection {
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 }
+
+const NOT_UNDERSTOOD: ProblemData = { code: 'internal', what: 'The page did not understand the answer to what it asked.', next: 'Try again; if it stays so, report it with the log (TileScope: Show Log).', place: {} };
 
 function isView(answer: PageAnswer): answer is ViewAnswer {
   return answer.type !== 'compared';

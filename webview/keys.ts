@@ -131,7 +131,7 @@ function stepped(index: number, by: number, count: number): number {
 }
 
 /** ic tiles inside oc tiles: the order in which the array runs them. */
-function otherTile({ tiling }: LayerInfo, { icTile, ocTile }: Selection, by: number): Partial<Selection> {
+export function otherTile({ tiling }: LayerInfo, { icTile, ocTile }: Selection, by: number): Partial<Selection> {
   const index = stepped(ocTile * tiling.icTiles + icTile, by, tiling.icTiles * tiling.ocTiles);
   return { icTile: index % tiling.icTiles, ocTile: Math.floor(index / tiling.icTiles) };
 }

@@ -13,8 +13,6 @@ export type PageMessage =
   | { readonly type: 'cancel'; readonly id: number }
   /** Show a value in the editor, in its golden file or in the dump. */
   | { readonly type: 'reveal'; readonly kind: Kind; readonly coordinates: Coordinates; readonly side: 'golden' | 'dump' }
-  /** What is selected now: for links, and for what the editor marks. */
-  | { readonly type: 'selected'; readonly selection: Selection }
   | { readonly type: 'follow'; readonly on: boolean }
   | { readonly type: 'save'; readonly name: string; readonly format: ExportFormat; readonly data: string | Uint8Array }
   | { readonly type: 'copy'; readonly text: string; readonly what: string }

@@ -2,7 +2,7 @@ import { DATAFLOWS } from './inspect';
 import { isProblemData } from './job';
 import { EXPORT_FORMATS, PANEL_ACTIONS, SIDES, VIEWS } from './panel';
 import type { HostMessage, PageMessage, PanelState, Selection } from './panel';
-import { isBoolean, isCount, isString, isUint8Array, isWhole, listOf, oneOf, optional, shapeOf, variantOf } from './shape';
+import { isBoolean, isCount, isNumber, isString, isUint8Array, isWhole, listOf, oneOf, optional, shapeOf, variantOf } from './shape';
 import { VIEW_ANSWERS, VIEW_QUESTIONS, isCoordinates, isDumpInfo, isKind, isLayerInfo } from './viewGuards';
 
 const testSelection = shapeOf({ icTile: isCount, ocTile: isCount, kij: isCount, nij: isCount, row: isCount, col: isCount, oNij: isWhole });
@@ -24,7 +24,6 @@ const testPageMessage = variantOf({
   ask: shapeOf({ id: isCount, question: variantOf({ ...VIEW_QUESTIONS, compare: shapeOf({ dump: optional(isString) }) }) }),
   cancel: shapeOf({ id: isCount }),
   reveal: shapeOf({ kind: isKind, coordinates: isCoordinates, side: oneOf(['golden', 'dump']) }),
-  selected: shapeOf({ selection: testSelection }),
   follow: shapeOf({ on: isBoolean }),
   save: shapeOf({ name: isString, format: oneOf(EXPORT_FORMATS), data: (value) => isString(value) || isUint8Array(value) }),
   copy: shapeOf({ text: isString, what: isString }),
@@ -33,7 +32,7 @@ const testPageMessage = variantOf({
   trouble: shapeOf({ what: isString }),
 } satisfies Record<PageMessage['type'], unknown>);
 
-const progress = { what: isString, done: isCount, total: isCount };
+const progress = { what: isString, done: isNumber, total: isNumber };
 const testHostMessage = variantOf({
   opening: shapeOf({ name: isString, progress: optional(shapeOf(progress)) }),
   opened: shapeOf({ subject: isString, layer: isLayerInfo, dumps: listOf(isDumpChoice), state: optional(testState), follow: isBoolean }),

@@ -8,6 +8,8 @@ export const isBoolean: Test = (value) => typeof value === 'boolean';
 /** A whole number, negative ones included. */
 export const isWhole: Test = (value) => Number.isSafeInteger(value);
 export const isCount: Test = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+/** At least 1. */
+export const isSize: Test = (value) => isCount(value) && value !== 0;
 export const isNumber: Test = (value) => typeof value === 'number' && !Number.isNaN(value);
 
 export const oneOf =
@@ -30,6 +32,12 @@ export const shapeOf =
   (fields: Readonly<Record<string, Test>>): Test =>
   (value) =>
     isRecord(value) && Object.entries(fields).every(([name, test]) => test(value[name]));
+
+/** Passes where both tests do. */
+export const both =
+  (one: Test, other: Test): Test =>
+  (value) =>
+    one(value) && other(value);
 
 /** A message whose `type` names the fields that it has. */
 export const variantOf =

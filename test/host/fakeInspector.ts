@@ -123,15 +123,15 @@ export class FakeInspector {
 
   private dumpValues({ icTile, ocTile, kij, nijFrom }: Extract<ViewQuestion, { type: 'psums' }>, values: Int32Array): DumpValues {
     const { cols } = this.info.tiling;
-    const dump = { values: values.slice(), states: new Uint8Array(values.length) };
-    if (icTile > 0 || ocTile > 0) return { values: dump.values.fill(0), states: dump.states.fill(WORD_STATES.missing) };
+    const dump = { values: values.slice(), states: new Uint8Array(values.length), differs: new Uint8Array(values.length) };
+    if (icTile > 0 || ocTile > 0) return { values: dump.values.fill(0), states: dump.states.fill(WORD_STATES.missing), differs: dump.differs };
     for (const place of this.wrong()) {
       const at = (place.nij - nijFrom) * cols + place.col;
-      if (place.kij === kij && at >= 0 && at < values.length) dump.values[at] = values[at]! + 16;
+      if (place.kij === kij && at >= 0 && at < values.length) [dump.values[at], dump.differs[at]] = [values[at]! + 16, 1];
     }
     for (let at = 0; at < values.length; at++) {
       const nij = nijFrom + Math.floor(at / cols);
-      if (nij % 11 === 6 && at % cols < 2) [dump.states[at], dump.values[at]] = [WORD_STATES.unknownBits, 0];
+      if (nij % 11 === 6 && at % cols < 2) [dump.states[at], dump.values[at], dump.differs[at]] = [nij % 2 === 0 ? WORD_STATES.unknownBits : WORD_STATES.malformed, 0, 1];
       if (nij >= this.info.conv.nijCount - 2) [dump.states[at], dump.values[at]] = [WORD_STATES.unwritten, 0];
     }
     return dump;

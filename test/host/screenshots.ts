@@ -1,9 +1,12 @@
-// Makes the screenshots of README and docs in a real VS Code:  node out/test/host/screenshots.js [golden | check]
+// Makes the screenshots of README and docs in a real VS Code:  node out/test/host/screenshots.js [golden | check | inspector]
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Frame } from 'playwright-core';
+import { parse as parseJsonc } from 'jsonc-parser';
+import type { TestFolder } from '../unit/support/workspace';
 import { testFolder } from '../unit/support/workspace';
 import { ROOT } from './paths';
-import { Window, exampleFolder } from './window';
+import { Window, exampleFolder, generatedExample } from './window';
 import type { Workbench } from './workbench';
 
 const IMAGES = path.join(ROOT, 'docs/images');
@@ -13,8 +16,7 @@ const SET = 'golden/conv5/golden/Part1';
 const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', contrast: 'Default High Contrast', 'contrast-light': 'Default High Contrast Light' };
 
 async function main(wanted: string | undefined): Promise<void> {
-  if (wanted !== 'check') await golden();
-  if (wanted !== 'golden') await crossCheck();
+  for (const [name, make] of Object.entries({ golden, check: crossCheck, inspector })) if (wanted === undefined || wanted === name) await make();
 }
 
 async function golden(): Promise<void> {
@@ -42,6 +44,59 @@ async function crossCheck(): Promise<void> {
       folder.write('tilescope.json', JSON.stringify({ layers: [], checks: ['psum', 'psum_good'].map((dump) => ({ name: `${dump} memory`, golden: 'psum.txt', dump: `sim/${dump}.memh` })) }, null, 2));
       await checked(await window.open(folder.path, 'tilescope.json'), name);
     }
+  } finally {
+    await window.stop();
+  }
+}
+
+/** A wrong word beside what should be, the array in play, and a layer's figures, each in another theme. */
+async function inspector(): Promise<void> {
+  const window = await Window.start({}, { width: 1400, height: 860 });
+  const inTheme = async (theme: keyof typeof THEMES, layer: string, checks: object[], plant?: (folder: TestFolder) => void): Promise<Workbench> => {
+    const folder = generatedExample(layer);
+    folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': THEMES[theme], 'workbench.sideBar.location': 'left' }));
+    plant?.(folder);
+    if (checks.length > 0) folder.write('tilescope.json', JSON.stringify({ ...(parseJsonc(folder.read('tilescope.json')) as object), checks }));
+    return window.open(folder.path, 'tilescope.json');
+  };
+  const READOUT = '.panel-psums .readout.main';
+  const open = async (workbench: Workbench, layer: string): Promise<Frame> => {
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+    await workbench.runCommand('TileScope: Open Inspector');
+    await workbench.pick(layer);
+    const frame = await workbench.webview(`#inspector ${READOUT}`);
+    await frame.locator(READOUT).filter({ hasText: 'nij' }).waitFor();
+    await frame.locator('ts-grid[data-grid=psums] .grid-scroll').focus();
+    return frame;
+  };
+  try {
+    const planted = await inTheme('dark', 'conv5', [{ name: 'psum memory', golden: 'golden/conv5/psum.txt', dump: 'psum_rtl.txt' }], (folder) => {
+      const text = folder.read('golden/conv5/psum.txt').split('\n');
+      // Three words of 16 bits with a wrong, and one with unknown bits
+      for (const [nij, from, bits] of [[14, 76, '0110'], [20, 12, '1001'], [21, 92, '0101'], [27, 48, 'xxxx']] as const) text[3 + nij] = `${text[3 + nij]!.slice(0, from)}${bits}${text[3 + nij]!.slice(from + 4)}`;
+      folder.write('psum_rtl.txt', text.join('\n'));
+    });
+    await planted.openFile('golden/conv5/psum.txt');
+    let frame = await open(planted, 'conv5');
+    await frame.getByRole('combobox', { name: 'Dump to compare with' }).click();
+    await frame.getByRole('option', { name: 'psum memory' }).click();
+    await frame.locator('.verdict.mismatch').waitFor();
+    await frame.locator('ts-grid[data-grid=psums] .grid-scroll').focus();
+    for (const key of ['n', 'd', 'd']) await planted.page.keyboard.press(key);
+    await planted.page.waitForTimeout(SETTLE_MS);
+    await keep(planted, 'inspector-tile');
+    const playing = await inTheme('light', 'conv5', []);
+    frame = await open(playing, 'conv5');
+    for (const key of ['ArrowDown', 'ArrowDown', 'g', '>', '>', '.']) await playing.page.keyboard.press(key);
+    await frame.locator('.array-view table').first().waitFor();
+    await playing.page.waitForTimeout(SETTLE_MS);
+    await keep(playing, 'inspector-array');
+    const figures = await inTheme('contrast', 'conv3', []);
+    frame = await open(figures, 'conv3');
+    await figures.page.keyboard.press('3');
+    await frame.getByRole('button', { name: 'Sweep Widths' }).click();
+    await frame.getByText('This input: psums').waitFor();
+    await keep(figures, 'inspector-layer');
   } finally {
     await window.stop();
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { AxeResults } from 'axe-core';
 import type { Frame } from 'playwright-core';
 import { writeNpy } from '../../src/model/npy';
@@ -125,38 +126,80 @@ describe('VS Code window: inspector', function () {
     assert.equal(await readout(after, /nij 2\b/), before);
   });
 
-  it('a layer of 512 to 512 channels: how long it takes to open, and to show a psum', async () => {
-    const folder = testFolder();
-    folder.write('a.npy', writeNpy(Int8Array.from({ length: 512 * 14 * 14 }, (_, i) => (Math.imul(i, 2654435761) >>> 9) % 16), [512, 14, 14]));
-    folder.write('w.npy', writeNpy(Int8Array.from({ length: 512 * 512 * 9 }, (_, i) => ((Math.imul(i, 2246822519) >>> 9) % 15) - 7), [512, 512, 3, 3]));
-    const layer = { name: 'large', source: { type: 'codes', activation: 'a.npy', weight: 'w.npy' }, convolution: { padding: 1 }, array: { rows: 16, cols: 16 }, output: 'golden' };
-    folder.write('tilescope.json', JSON.stringify({ layers: [layer] }));
+  it('the lines that the player writes in a pass are those of the golden file', async () => {
+    const folder = generatedExample('conv5');
     const workbench = await window.open(folder.path, 'tilescope.json');
-    await workbench.runCommand('TileScope: Open Inspector');
-    await workbench.untilAsked('The layer to inspect');
-    const start = performance.now();
-    await workbench.pick('large');
-    const frame = await inspected(workbench);
-    const shownAfter = performance.now() - start;
+    const frame = await opened(workbench, 'conv5');
     await frame.locator('ts-grid[data-grid=psums] .grid-scroll').focus();
-    // Away from the zeros around the image
-    for (const key of ['PageDown', 'PageDown', 'PageDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown']) await workbench.page.keyboard.press(key);
-    await readout(frame, /nij 52\b/);
-    const picks: number[] = [];
-    for (const key of [']', ']', '}', '}', 'ArrowDown', 'ArrowDown']) {
-      const took = frame.evaluate<number>(TIME_TO_CHANGE);
-      await workbench.page.waitForTimeout(50);
-      await workbench.page.keyboard.press(key);
-      picks.push(Math.round(await took));
+    await workbench.page.keyboard.press('2');
+    await frame.locator('.array-view table').first().waitFor();
+    const cycles = Number(/\/ (\d+)/.exec(await frame.locator('.cycle').innerText())![1]);
+    const seen = new Set<number>();
+    for (let cycle = 1; cycle < cycles; cycle++) {
+      await workbench.page.keyboard.press('.');
+      await frame.locator('.cycle', { hasText: `cycle ${cycle} /` }).waitFor();
+      const written = await frame.evaluate<{ caption: string; psums: string[] }>(WRITTEN_LINE);
+      const nij = /is written \(nij (\d+)\)/.exec(written.caption)?.[1];
+      if (nij === undefined) continue;
+      seen.add(Number(nij));
+      assert.deepEqual(written.psums, Array.from({ length: 8 }, (_, col) => shown(goldenPsum(folder.path, Number(nij), col))), `nij ${nij}`);
     }
-    console.log(`      512x512x3x3 on 16x16: opened in ${Math.round(shownAfter)} ms from the choice, page included; key to value: ${picks.join(', ')} ms (kij, kij, tile, tile, nij, nij)`);
-    assert.ok(picks.every((pick) => pick > 0));
-    await workbench.screenshot('inspector-large');
+    assert.equal(seen.size, 36);
+    // Playing goes on into the next pass by itself
+    await workbench.page.keyboard.press('Space');
+    await frame.locator('.second', { hasText: 'pass 1 of 9' }).waitFor();
+    await workbench.page.keyboard.press('Space');
+    await workbench.screenshot('inspector-played');
   });
+
+  for (const size of [8, 16]) {
+    it(`a layer of 512 to 512 channels on ${size}x${size}: how long it takes to open, to show a psum and to sweep its widths`, async () => {
+      const folder = testFolder();
+      folder.write('a.npy', writeNpy(Int8Array.from({ length: 512 * 14 * 14 }, (_, i) => (Math.imul(i, 2654435761) >>> 9) % 16), [512, 14, 14]));
+      folder.write('w.npy', writeNpy(Int8Array.from({ length: 512 * 512 * 9 }, (_, i) => ((Math.imul(i, 2246822519) >>> 9) % 15) - 7), [512, 512, 3, 3]));
+      const layer = { name: 'large', source: { type: 'codes', activation: 'a.npy', weight: 'w.npy' }, convolution: { padding: 1 }, array: { rows: size, cols: size, psumBits: 24 }, output: 'golden' };
+      folder.write('tilescope.json', JSON.stringify({ layers: [layer] }));
+      const workbench = await window.open(folder.path, 'tilescope.json');
+      await workbench.runCommand('TileScope: Open Inspector');
+      await workbench.untilAsked('The layer to inspect');
+      const start = performance.now();
+      await workbench.page.keyboard.press('Enter');
+      const frame = await inspected(workbench);
+      const shownAfter = performance.now() - start;
+      await frame.locator('ts-grid[data-grid=psums] .grid-scroll').focus();
+      // Away from the zeros around the image
+      for (const key of ['PageDown', 'PageDown', 'PageDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown']) await workbench.page.keyboard.press(key);
+      await readout(frame, /nij 52\b/);
+      const picks: number[] = [];
+      for (const key of [']', ']', '}', '}', 'ArrowDown', 'ArrowDown']) {
+        // As a person looks before pressing the next key
+        await workbench.page.waitForTimeout(500);
+        await frame.evaluate(WATCH_CHANGE);
+        await workbench.page.keyboard.press(key);
+        picks.push(Math.round(await frame.evaluate<number>('globalThis.changedAfter')));
+      }
+      const own = await threadTimes(folder.file('tilescope.json'));
+      console.log(`      512x512x3x3 on ${size}x${size}: opened in ${Math.round(shownAfter)} ms from the choice, page included; key to value: ${picks.join(', ')} ms (kij, kij, tile, tile, nij, nij); the thread alone: ${own}`);
+      assert.ok(picks.every((pick) => pick > 0));
+      await workbench.screenshot(`inspector-large-${size}`);
+      await workbench.page.keyboard.press('3');
+      await frame.getByRole('button', { name: 'Sweep Widths' }).waitFor();
+      assert.match(await frame.evaluate<string>(SWEEP_AND_CANCEL), /^Computing all psums [\d\u202f]+ of [\d\u202f]+$/);
+      await frame.getByRole('button', { name: 'Sweep Widths' }).click();
+      await frame.getByText('This input: psums').waitFor();
+      await workbench.screenshot(`inspector-swept-${size}`);
+    });
+  }
 });
 
-/** Runs in the page: milliseconds from the next key to a psum that is shown again. */
-const TIME_TO_CHANGE = `new Promise((resolve) => {
+/** Runs in the page: the table of what leaves the array, its caption and last column. */
+const WRITTEN_LINE = `(() => {
+  const table = [...document.querySelectorAll('.array-view table')].find(({ caption }) => caption.textContent.startsWith('OFIFO'));
+  return { caption: table.caption.textContent, psums: [...table.tBodies[0].rows].map(({ cells }) => cells[cells.length - 1].textContent) };
+})()`;
+
+/** Runs in the page: from the next key on, `changedAfter` is the milliseconds from it to a psum that is shown again. */
+const WATCH_CHANGE = `void (globalThis.changedAfter = new Promise((resolve) => {
   const text = () => document.querySelector('${READOUT}')?.textContent ?? '';
   const before = text();
   document.addEventListener('keydown', (event) => {
@@ -167,4 +210,36 @@ const TIME_TO_CHANGE = `new Promise((resolve) => {
     };
     look();
   }, { once: true, capture: true });
+}))`;
+
+/** Runs in the page: starts the sweep, gives it up when it tells how far it is, and says what it told. */
+const SWEEP_AND_CANCEL = `new Promise((resolve) => {
+  const button = (name) => [...document.querySelectorAll('.layer-view vscode-button')].find((one) => one.textContent.trim() === name);
+  button('Sweep Widths').click();
+  const look = () => {
+    const told = document.querySelector('.layer-view [role=status]')?.childNodes ?? [];
+    const text = [...told].filter(({ nodeType }) => nodeType === Node.TEXT_NODE).map(({ data }) => data.trim()).join('');
+    if (!text.includes(' of ')) return requestAnimationFrame(look);
+    button('Cancel').click();
+    resolve(text);
+  };
+  look();
 })`;
+
+/** What the thread takes for itself to open a layer, and for the first and second answer with psums. */
+async function threadTimes(file: string): Promise<string> {
+  const worker = new Worker(path.join(ROOT, 'dist/inspector.js'), { workerData: { ortScript: path.join(ROOT, 'dist/ort.js') } });
+  const ask = async (id: number, question: object): Promise<string> => {
+    const start = performance.now();
+    worker.postMessage({ id, ...question });
+    await new Promise<void>((resolve) => {
+      worker.on('message', (reply: { id: number; type: string }) => { if (reply.id === id && reply.type !== 'progress') resolve(); });
+    });
+    return `${(performance.now() - start).toFixed(1)} ms`;
+  };
+  const open = await ask(1, { type: 'open', subject: { type: 'layer', file, layer: 'large' } });
+  const psums = (kij: number) => ({ type: 'psums', icTile: 0, ocTile: 0, kij, nijFrom: 0, nijCount: 256 });
+  const times = `open ${open}, psums ${await ask(2, psums(0))}, then ${await ask(3, psums(1))}`;
+  await worker.terminate();
+  return times;
+}

@@ -91,8 +91,7 @@ describe('inspector page', function () {
     await page.load('dark');
     await page.open(fake);
     await press(...Array<string>(14).fill('ArrowDown'), 'ArrowRight', ']');
-    const message = await page.waitFor((one) => one.type === 'selected' && one.selection.kij === 1);
-    assert.deepEqual((message as Told<'selected'>).selection, { icTile: 0, ocTile: 0, kij: 1, nij: 14, row: 0, col: 1, oNij: 9 });
+    assert.deepEqual(page.kept?.selection, { icTile: 0, ocTile: 0, kij: 1, nij: 14, row: 0, col: 1, oNij: 9 });
     const psums = fake.answer({ type: 'psums', icTile: 0, ocTile: 0, kij: 1, nijFrom: 14, nijCount: 1 });
     assert.ok(psums.type === 'psums');
     const value = String(psums.values[1]).replace('-', '−');
@@ -155,6 +154,20 @@ describe('inspector page', function () {
     await press('.');
     assert.match(await text('.second'), /output tile 0 of 2/);
     assert.match(await text('.array-view .panel h2'), /o_nij 0 to 7/);
+  });
+
+  it('shows the tiles of a layer as a map that leads to them', async () => {
+    await page.load('dark');
+    await page.open(new FakeInspector(LAYERS.odd));
+    await press('3');
+    assert.equal(await page.page.locator('.map-cell').count(), 2);
+    await page.page.getByRole('button', { name: 'ic tile 0, oc tile 1: 3 rows × 2 columns, the rest zero padding' }).click();
+    await page.page.locator('.tile-view').waitFor();
+    assert.deepEqual([page.kept?.view, page.kept?.selection.ocTile], ['tile', 1]);
+    // 64 by 64 tiles: a part of them
+    await page.open(new FakeInspector(LAYERS.big));
+    await press('3');
+    assert.equal(await page.page.locator('.map-cell').count(), 32 * 32);
   });
 
   it('asks only for what is seen, and gives up what is not', async () => {

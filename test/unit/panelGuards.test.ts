@@ -13,7 +13,6 @@ const PAGE: readonly PageMessage[] = [
   { type: 'ask', id: 3, question: { type: 'mismatch', from: { kij: 1, nij: 3 }, backward: false } },
   { type: 'cancel', id: 1 },
   { type: 'reveal', kind: 'psum', coordinates: { col: 1 }, side: 'dump' },
-  { type: 'selected', selection },
   { type: 'follow', on: true },
   { type: 'save', name: 'n.png', format: 'png', data: new Uint8Array(3) },
   { type: 'save', name: 'n.svg', format: 'svg', data: '<svg/>' },

@@ -74,6 +74,8 @@ describe('VS Code: inspector', () => {
     assert.deepEqual([panel.panel.title, panel.panel.viewType, panel.isComputing], ['small · inspector', 'tilescope.inspector', true]);
     const message = last(told, 'opened')!;
     assert.deepEqual([message.layer.name, message.layer.conv.kijCount, message.dumps.map(({ name }) => name)], ['small', 9, ['psum dump']]);
+    assert.equal(message.layer.from, 'Layer small of inspected/tilescope.json.');
+    assert.ok(!JSON.stringify(told).includes(root()), 'the page is told no absolute path');
     await vscode.commands.executeCommand('tilescope.openInspector', { config: config(), layer: 'small' });
     assert.deepEqual((await api()).inspectors.all, [panel]);
     await vscode.commands.executeCommand('tilescope.openInspector', vscode.Uri.file(config()));
@@ -132,6 +134,27 @@ describe('VS Code: inspector', () => {
     assert.ok(answer.id === 900 && answer.answer.type === 'tile' && answer.answer.weights.every((weight) => weight === 1));
     writeLayer(folder());
     assert.ok(await waitFor(() => count() > before + 1), 'not opened anew again');
+  });
+
+  it('a configuration that is typed, and not saved, opens the layer as it is typed', async () => {
+    const { told } = await opened();
+    const editor = await vscode.window.showTextDocument(vscode.Uri.file(config()), { viewColumn: vscode.ViewColumn.Beside });
+    const { document } = editor;
+    const replace = async (from: string, to: string): Promise<void> => {
+      const at = document.getText().indexOf(from);
+      assert.ok(at >= 0);
+      assert.ok(await editor.edit((edit) => { edit.replace(new vscode.Range(document.positionAt(at), document.positionAt(at + from.length)), to); }));
+    };
+    const before = told.filter(({ type }) => type === 'opening').length;
+    // Half a text is no layer
+    await replace('"layers": [', '"layers": ');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    assert.equal(told.filter(({ type }) => type === 'opening').length, before);
+    await replace('"layers": ', '"layers": [');
+    await replace('"cols": 8', '"cols": 4');
+    assert.ok(await waitFor(() => last(told, 'opened')?.layer.tiling.ocTiles === 2));
+    assert.ok(document.isDirty);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
   it('a check of the layer offers its dump, and a mismatch leads into the inspector', async () => {

@@ -33,6 +33,8 @@ interface Entry {
   known: Known<ViewQuestion['type']>;
   asked: Asked | undefined;
   wantedAt: number;
+  /** The drawing that showed it last; one that is only expected to be looked at next was never shown. */
+  shownAt: number;
 }
 
 /** Answers kept at most; the longest unwanted go first. */
@@ -59,13 +61,25 @@ export class Cache {
 
   /** What is known of an answer now. */
   want<Q extends ViewQuestion>(question: Q): Known<Q['type']> {
+    const entry = this.kept(question);
+    entry.shownAt = this.round;
+    return entry.known;
+  }
+
+  /** Asks for what is likely to be looked at next, once everything that is shown is here: nothing shown waits for it, and nothing is drawn when it comes. */
+  expect(questions: readonly ViewQuestion[]): void {
+    const isWaited = [...this.entries.values()].some(({ shownAt, asked }) => shownAt === this.round && asked !== undefined);
+    if (!isWaited) for (const question of questions) this.kept(question);
+  }
+
+  private kept(question: ViewQuestion): Entry {
     const key = JSON.stringify(question);
     const entry = this.entries.get(key) ?? this.askFor(key, question);
     entry.wantedAt = this.round;
     // Back of the queue for eviction
     this.entries.delete(key);
     this.entries.set(key, entry);
-    return entry.known;
+    return entry;
   }
 
   /** Ends a drawing: gives up what it did not want, and forgets the oldest answers. */
@@ -100,13 +114,16 @@ export class Cache {
   }
 
   private askFor(key: string, question: ViewQuestion): Entry {
-    const entry: Entry = { known: {}, asked: undefined, wantedAt: this.round };
+    const entry: Entry = { known: {}, asked: undefined, wantedAt: this.round, shownAt: -1 };
+    const changed = (): void => {
+      if (entry.shownAt === this.round) this.changed();
+    };
     this.entries.set(key, entry);
     const settle = (known: Entry['known']): void => {
       if (this.entries.get(key) !== entry) return;
       entry.asked = undefined;
       entry.known = known;
-      this.changed();
+      changed();
     };
     entry.asked = this.ask(question, {
       answered: (answer) => {
@@ -122,7 +139,7 @@ export class Cache {
       progress: (progress) => {
         if (entry.asked === undefined) return;
         entry.known = { progress };
-        this.changed();
+        changed();
       },
     });
     return entry;

@@ -3,24 +3,45 @@ import type { Side } from '../../src/protocol/panel';
 import { WORD_STATES } from '../../src/vectors/dump/entries';
 import type { Cell } from '../grid/gridModel';
 
-/** A computed value as a side shows it: itself, what the dump holds there, or the difference (dump minus computed). */
+/** What stands in the place of a word that says no number, and how a sentence tells of it. */
+const UNKNOWN: Readonly<Record<number, { readonly text: string; readonly said: string }>> = {
+  [WORD_STATES.unknownBits]: { text: 'x', said: 'dump x' },
+  [WORD_STATES.unwritten]: { text: '–', said: 'never written in the dump' },
+  [WORD_STATES.missing]: { text: '–', said: 'not in the dump' },
+  [WORD_STATES.malformed]: { text: '?', said: 'no number in the dump' },
+};
+
+/** A computed value as a side shows it: itself, what the dump holds there, or the difference (dump minus computed). What differs the comparison says. */
 export function sided(value: number, dump: DumpValues | undefined, index: number, side: Side): Cell {
   if (dump === undefined) return { value };
-  const state = dump.states[index];
-  if (state !== WORD_STATES.known) {
-    const unknown = { unknown: true, text: state === WORD_STATES.unknownBits ? 'x' : '–' };
-    return side === 'golden' ? { value, unknown: true } : unknown;
-  }
+  const state = dump.states[index]!;
+  const mismatch = differsAt(dump, value, index) && { mismatch: true };
+  if (state !== WORD_STATES.known) return { ...(side === 'golden' ? { value } : { text: UNKNOWN[state]?.text ?? '?' }), unknown: true, ...mismatch };
   const got = dump.values[index]!;
-  const shown = side === 'golden' ? value : side === 'dump' ? got : got - value;
-  return { value: shown, ...(got !== value && { mismatch: true }) };
+  return { value: side === 'golden' ? value : side === 'dump' ? got : got - value, ...mismatch };
+}
+
+function differsAt({ differs, states, values }: DumpValues, value: number, index: number): boolean {
+  return differs === undefined ? states[index] === WORD_STATES.known && values[index] !== value : differs[index] === 1;
+}
+
+const largestBy = new WeakMap<DumpValues, number>();
+
+/** The largest difference among words that say a number, at least 1: differences have a scale of their own, or small ones would not be seen. */
+export function largestDifference(dump: DumpValues, computed: (index: number) => number): number {
+  const known = largestBy.get(dump);
+  if (known !== undefined) return known;
+  let largest = 1;
+  for (const [index, got] of dump.values.entries()) if (dump.states[index] === WORD_STATES.known) largest = Math.max(largest, Math.abs(got - computed(index)));
+  largestBy.set(dump, largest);
+  return largest;
 }
 
 /** What a dump says of a value, for a sentence: `dump 12`, `dump x`, `never written`. */
 export function dumpText(dump: DumpValues | undefined, index: number, text: (value: number) => string): string | undefined {
-  if (dump === undefined) return undefined;
-  const state = dump.states[index];
-  if (state === WORD_STATES.known) return `dump ${text(dump.values[index]!)}`;
-  if (state === WORD_STATES.unknownBits) return 'dump x';
-  return state === WORD_STATES.unwritten ? 'never written in the dump' : 'not in the dump';
+  return dump && wordText(dump.states[index]!, dump.values[index]!, text);
+}
+
+export function wordText(state: number, value: number, text: (value: number) => string): string {
+  return state === WORD_STATES.known ? `dump ${text(value)}` : (UNKNOWN[state]?.said ?? 'no number in the dump');
 }

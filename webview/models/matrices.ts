@@ -8,7 +8,7 @@ import { pair } from '../format';
 import type { Cell, GridModel } from '../grid/gridModel';
 import { isImagePadding } from '../state/selection';
 import type { OpenState } from '../state/state';
-import { sided } from './dumped';
+import { largestDifference, sided } from './dumped';
 
 /** The window of an answer that a pixel is in, if it is here. */
 export type WindowOf<T> = (nij: number) => T | undefined;
@@ -19,6 +19,7 @@ export function psumModel(state: OpenState, windowOf: WindowOf<PsumData>, tile: 
   const { conv, tiling } = layer;
   const used = usedCols(layer, selection.ocTile);
   const range = tile?.figures[selection.kij]?.range;
+  const here = side === 'difference' ? windowOf(selection.nij) : undefined;
   return {
     rows: conv.nijCount,
     cols: tiling.cols,
@@ -26,7 +27,7 @@ export function psumModel(state: OpenState, windowOf: WindowOf<PsumData>, tile: 
     cell: (nij, col) => psumCell(windowOf(nij), nij, col, tiling.cols, side, col >= used || isImagePadding(conv, nij)),
     rowLabel: (nij) => `${nij} ${pair(nij, conv.paddedWidth)}`,
     colLabel: (col) => `c${col}`,
-    largest: range === undefined ? codeRange(layer.formats.psum.bits, true).max : Math.max(-range.min, range.max),
+    largest: here?.dump !== undefined ? largestDifference(here.dump, (index) => here.values[index]!) : range === undefined ? codeRange(layer.formats.psum.bits, true).max : Math.max(-range.min, range.max),
     selected: { row: selection.nij, col: selection.col },
     band: { row: selection.nij, col: selection.col },
     ...(marker !== undefined && { marker }),
@@ -38,8 +39,17 @@ export function psumModel(state: OpenState, windowOf: WindowOf<PsumData>, tile: 
 function psumCell(data: PsumData | undefined, nij: number, col: number, cols: number, side: OpenState['side'], padding: boolean): Cell {
   if (data === undefined) return padding ? { padding } : {};
   const index = (nij - data.nijFrom) * cols + col;
-  const golden = data.goldenDiffers.length > 0 && data.goldenDiffers.includes(index);
+  const golden = data.goldenDiffers.length > 0 && setOf(data.goldenDiffers).has(index);
   return { ...sided(data.values[index]!, data.dump, index, side), padding, ...(golden && { golden }) };
+}
+
+const sets = new WeakMap<readonly number[], ReadonlySet<number>>();
+
+/** A file of another layer differs everywhere, and every cell asks. */
+function setOf(list: readonly number[]): ReadonlySet<number> {
+  const known = sets.get(list) ?? new Set(list);
+  sets.set(list, known);
+  return known;
 }
 
 /** Weights that the PEs hold in a pass; beside each line the activation that enters it at the selected pixel. */
@@ -100,13 +110,22 @@ export function activationModel({ layer, selection }: OpenState, windowOf: Windo
   };
 }
 
+/** Are outputs shown after ReLU? As the dump's were compared, else as the layer has it. */
+export function showsRelu({ layer, dump }: OpenState): boolean {
+  return (dump?.kind === 'out' ? dump.relu : undefined) ?? layer.relu;
+}
+
 /** Outputs of a channel as an image, after ReLU where the layer has one: what it cut is dimmed. */
-export function outputModel({ layer, selection, side }: OpenState, channel: ChannelData | undefined): GridModel {
+export function outputModel(state: OpenState, channel: ChannelData | undefined): GridModel {
+  const { layer, selection, side } = state;
   const { conv } = layer;
+  const relu = showsRelu(state);
+  const shown = (raw: number): number => (relu ? Math.max(0, raw) : raw);
   const empty = selection.col >= usedCols(layer, selection.ocTile);
   const golden = new Set(channel?.goldenDiffers);
   let largest = 1;
-  for (const value of channel?.raw ?? []) largest = Math.max(largest, Math.abs(value));
+  if (side === 'difference' && channel?.dump !== undefined) largest = largestDifference(channel.dump, (oNij) => shown(channel.raw[oNij]!));
+  else for (const value of channel?.raw ?? []) largest = Math.max(largest, Math.abs(value));
   const selected = selection.oNij < 0 ? undefined : { row: Math.floor(selection.oNij / conv.outWidth), col: selection.oNij % conv.outWidth };
   return {
     rows: conv.outHeight,
@@ -116,8 +135,8 @@ export function outputModel({ layer, selection, side }: OpenState, channel: Chan
       if (channel === undefined) return {};
       const oNij = i * conv.outWidth + j;
       const raw = channel.raw[oNij]!;
-      const cut = layer.relu && raw < 0;
-      return { ...sided(cut ? 0 : raw, channel.dump, oNij, side), padding: empty, ...(cut && { dimmed: true }), ...(golden.has(oNij) && { golden: true }) };
+      const cut = relu && raw < 0;
+      return { ...sided(shown(raw), channel.dump, oNij, side), padding: empty, ...(cut && { dimmed: true }), ...(golden.has(oNij) && { golden: true }) };
     },
     rowLabel: String,
     colLabel: String,

@@ -28,11 +28,18 @@ export function header(context: Context): TemplateResult {
       ${comparing(context)}
       ${check('Follow cursor', state.follow, (on) => { dispatch({ type: 'follow', on }); })} ${button('Copy Link', does.copyLink)} ${button('?', () => { dispatch({ type: 'help', on: !state.help }); }, { label: 'Keys', expanded: state.help })}
     </div>
-    ${dump === undefined ? nothing : html`<p class=${`verdict ${dump.verdict}`}>${dump.verdict === 'match' ? '✓' : '✗'} ${dump.what}${dump.cause === undefined ? '' : ` Cause: ${dump.cause}`}</p>`}
+    ${dump === undefined ? nothing : html`<p class=${`verdict ${dump.verdict}`} title=${dump.what}>${dump.verdict === 'match' ? '✓' : '✗'} ${dump.what}${dump.cause === undefined ? '' : ` Cause: ${dump.cause}`}</p>`}
     ${layer.goldens.length === 0 ? html`<p class="hint">No golden files of this layer yet: what you see is computed. ${button('Generate Vectors', () => { does.act('generate'); })}</p>` : nothing}
-    ${layer.notes.map((note) => html`<p class="hint">${note}</p>`)}
+    ${notes(layer.notes)}
     ${selection.col + selection.ocTile * tiling.cols >= conv.outChannels ? html`<p class="hint">Column ${selection.col} of oc tile ${selection.ocTile} carries no channel: zero padding of the last tile.</p>` : nothing}
   </header>`;
+}
+
+/** One line however many they are: the page is for numbers. */
+function notes(all: readonly string[]): TemplateResult | typeof nothing {
+  const [first, ...others] = all;
+  if (first === undefined) return nothing;
+  return html`<details class="hint notes"><summary title=${all.join('\n')}>${others.length === 0 ? '' : `${counted(all.length, 'note')}: `}${first}</summary>${others.map((note) => html`<p>${note}</p>`)}</details>`;
 }
 
 function comparing({ state, dispatch, does }: Context): TemplateResult {

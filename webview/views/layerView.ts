@@ -8,12 +8,13 @@ import { phasesScene, sweepScene } from '../draw/charts';
 import { bytes, counted, grouped, percent } from '../format';
 import type { Context } from './context';
 import { chart, panel, pending } from './panel';
+import { tileMap } from './tileMap';
 
 /** Figures of the whole layer: tiles, cycles, memories, widths. */
 export function layerView(context: Context): TemplateResult {
   const { state, want } = context;
   const figures = want({ type: 'layer' });
-  const content = figures.answer === undefined ? pending(context, 'Counting', figures.problem) : html`${facts(context, figures.answer)} ${cycles(context, figures.answer)} ${memories(figures.answer)} ${widths(context, figures.answer)}`;
+  const content = figures.answer === undefined ? pending(context, 'Counting', figures.problem) : html`${facts(context, figures.answer)} ${tileMap(context)} ${cycles(context, figures.answer)} ${memories(figures.answer)} ${widths(context, figures.answer)}`;
   return html`<main class="layer-view">${panel(context, 'layer', `Layer ${state.layer.name}`, nothing, html`<p class="legend">${state.layer.from}</p>${content}`)}</main>`;
 }
 

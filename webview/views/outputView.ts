@@ -2,15 +2,14 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { PixelData } from '../../src/protocol/inspect';
 import { signed } from '../../src/vectors/present/numbers';
-import { WORD_STATES } from '../../src/vectors/dump/entries';
 import { button, index } from '../controls';
 import { runningSumScene } from '../draw/charts';
 import { pair } from '../format';
-import { outputModel } from '../models/matrices';
+import { outputModel, showsRelu } from '../models/matrices';
 import { coordinatesOf } from '../state/selection';
 import type { Context } from './context';
 import { chart, grid, panel, pending, zoomTools } from './panel';
-import { dumpText } from '../models/dumped';
+import { dumpText, wordText } from '../models/dumped';
 import { valueButton } from './tileView';
 import { around } from './valueTable';
 
@@ -25,6 +24,7 @@ export function outputPanel(context: Context): TemplateResult {
   const { conv, tiling } = layer;
   const channel = want({ type: 'channel', ocTile: selection.ocTile, col: selection.col });
   const model = outputModel(state, channel.answer);
+  const relu = showsRelu(state);
   const oNijAt = (row: number, col: number): number => row * conv.outWidth + col;
   const tools = html`<label class="inline">channel ${index('Output channel', tiling.ocTiles * tiling.cols, selection.ocTile * tiling.cols + selection.col, (ch) => { does.select({ ocTile: Math.floor(ch / tiling.cols), col: ch % tiling.cols }); })}</label>${zoomTools(context, 'outputs')}`;
   const content = html`${channel.problem === undefined ? nothing : pending(context, '', channel.problem)}
@@ -35,8 +35,8 @@ export function outputPanel(context: Context): TemplateResult {
       },
       describe: ({ row, col }) => {
         const raw = channel.answer?.raw[oNijAt(row, col)];
-        const notes = [dumpText(channel.answer?.dump, oNijAt(row, col), signed), raw !== undefined && raw < 0 && layer.relu ? `cut by ReLU: raw ${signed(raw)}` : undefined];
-        const shown = raw === undefined ? '…' : signed(layer.relu ? Math.max(0, raw) : raw);
+        const notes = [dumpText(channel.answer?.dump, oNijAt(row, col), signed), raw !== undefined && raw < 0 && relu ? `cut by ReLU: raw ${signed(raw)}` : undefined];
+        const shown = raw === undefined ? '…' : signed(relu ? Math.max(0, raw) : raw);
         return [shown, `o_nij ${oNijAt(row, col)} (${row},${col})`, ...notes.filter((note) => note !== undefined)].join(' · ');
       },
     })}
@@ -65,9 +65,10 @@ function pixel(context: Context): TemplateResult {
   </div>`;
 }
 
-function dumpOf({ dump }: PixelData): string {
-  if (dump === undefined) return '';
-  return dump.state === WORD_STATES.known ? ` · dump ${signed(dump.value)}` : ` · dump ${dump.state === WORD_STATES.unknownBits ? 'x' : 'never written'}`;
+function dumpOf({ dump }: PixelData): TemplateResult | typeof nothing {
+  if (dump === undefined) return nothing;
+  const text = wordText(dump.state, dump.value, signed);
+  return html` · ${dump.differs === true ? html`<span class="bad">${text}</span>` : text}`;
 }
 
 /** Psums of the pixel, kij by ic tile. */

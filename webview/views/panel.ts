@@ -16,7 +16,7 @@ export function panel(context: Context, name: PanelName | 'layer', heading: stri
   const open = state.exporting === name;
   return html`<section class=${`panel panel-${name}`} data-panel=${name} aria-label=${heading}>
     <header class="panel-head">
-      <h2>${heading}</h2>
+      <h2 title=${heading}>${heading}</h2>
       <div class="tools">
         ${tools}
         ${button('⤓', () => { dispatch({ type: 'exporting', panel: open ? undefined : name }); }, { expanded: open, label: `Export ${NAMES[name]}` })}

@@ -51,21 +51,21 @@ export function transport(context: Context): TemplateResult {
   const from = cycle - text.cycle;
   const use = dataflow === 'weight-stationary' ? weightStationaryUtilisation(layer) : outputStationaryUtilisation(layer);
   const utilisation = use.useful;
-  return html`<footer class="transport" aria-label="Player">
+  return html`<footer class=${`transport of-${state.view}`} aria-label="Player">
     <div class="row">
       ${button('|◀', () => { go(from === cycle ? Math.max(0, from - 1) : from); }, { label: 'Start of the pass', disabled: cycle === 0 })} ${button('◀', () => { go(cycle - 1); }, { label: 'A cycle back (,)', disabled: cycle === 0 })}
       ${button(playing ? 'Pause' : 'Play', does.play, { primary: true, label: playing ? 'Pause (Space)' : 'Play (Space)' })} ${button('▶', () => { go(cycle + 1); }, { label: 'A cycle on (.)', disabled: cycle === last })}
       ${button('▶|', () => { go(from + text.of); }, { label: 'Next pass', disabled: from + text.of > last })}
       <span class="cycle">cycle ${text.cycle} / ${text.of}</span>
       ${slider('Cycle of the pass', text.cycle, text.of - 1, `cycle ${text.cycle} of ${text.of}, ${text.phase}`, (at) => { go(from + at); })}
-      <span class="phases">${text.phases.map((phase) => html`<span class=${phase === text.phase ? 'phase on' : 'phase'} aria-current=${phase === text.phase ? 'step' : 'false'} title=${PHASES[phase] ?? phase}>${phase}</span>`)}</span>
     </div>
     <div class="row second">
-      <span>${text.part} · layer cycle ${grouped(cycle)} / ${grouped(last + 1)}</span>
+      <span class="phases">${text.phases.map((phase) => html`<span class=${phase === text.phase ? 'phase on' : 'phase'} aria-current=${phase === text.phase ? 'step' : 'false'} title=${PHASES[phase] ?? phase}>${phase}</span>`)}</span>
+      <span class="part">${text.part} · layer cycle ${grouped(cycle)} / ${grouped(last + 1)}</span>
       ${slider('Cycle of the layer', cycle, last, `cycle ${cycle} of ${last + 1} of the layer`, go)}
-      <span title=${`Useful multiply-adds of all that the PEs could make; busy with padding and unread psums included: ${percent(use.busy)}`}>utilisation of the layer ${percent(utilisation)}</span>
-      <label class="inline">${choice('Dataflow', DATAFLOWS.map((value) => ({ value, text: value })), dataflow, (value) => { dispatch({ type: 'dataflow', dataflow: value as Dataflow }); })}</label>
-      <label class="inline">${choice('Speed', SPEEDS.map((speed) => ({ value: String(speed), text: `${speed} cycles/s` })), String(state.speed), (value) => { dispatch({ type: 'speed', speed: Number(value) }); })}</label>
+      <span class="utilisation" title=${`Useful multiply-adds of all that the PEs could make; busy with padding and unread psums included: ${percent(use.busy)}`}>utilisation of the layer ${percent(utilisation)}</span>
+      <label class="inline flow">${choice('Dataflow', DATAFLOWS.map((value) => ({ value, text: value })), dataflow, (value) => { dispatch({ type: 'dataflow', dataflow: value as Dataflow }); })}</label>
+      <label class="inline flow">${choice('Speed', SPEEDS.map((speed) => ({ value: String(speed), text: `${speed} cycles/s` })), String(state.speed), (value) => { dispatch({ type: 'speed', speed: Number(value) }); })}</label>
     </div>
   </footer>`;
 }

@@ -126,6 +126,8 @@ export class Inspectors implements vscode.WebviewPanelSerializer, vscode.Disposa
       subject: () => subjectNow(key),
       dumps: (files) => (key === undefined ? Promise.resolve([]) : dumpsFor(this.parts.checks, key, files)),
       target: targetNow,
+      workspace: () => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
+      folders: () => (key === undefined ? [] : key.type === 'layer' ? [path.dirname(key.file)] : [key.folder, path.dirname(key.folder)]),
     };
   }
 

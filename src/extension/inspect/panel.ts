@@ -6,11 +6,13 @@ import { isInput } from '../check/watch';
 import type { Watch } from '../check/watch';
 import { Later } from '../later';
 import { pageHtml } from './html';
+import { packed } from './packed';
 import type { SessionParts, SessionStart } from './session';
 import { InspectorSession } from './session';
 import type { SubjectKey } from './subjects';
 import { subjectName } from './subjects';
 import { InspectorThread } from './thread';
+import { TypedLayer } from './typedLayer';
 
 export const VIEW_TYPE = 'tilescope.inspector';
 
@@ -58,6 +60,7 @@ export class InspectorPanel implements vscode.Disposable {
     this.session = new InspectorSession({ ...subject, subject: () => this.opening(subject.subject), name, thread: this.thread, log, post: (message) => { this.post(message); } }, start);
     panel.title = key === undefined ? name : `${name} · inspector`;
     panel.iconPath = { light: vscode.Uri.joinPath(extensionUri, 'media', 'inspector-light.svg'), dark: vscode.Uri.joinPath(extensionUri, 'media', 'inspector-dark.svg') };
+    const typed = new TypedLayer(key, () => { void this.session.open(); });
     this.subscriptions = [
       panel.webview.onDidReceiveMessage((message: unknown) => this.session.receive(message)),
       panel.onDidChangeViewState(() => {
@@ -65,10 +68,13 @@ export class InspectorPanel implements vscode.Disposable {
       }),
       panel.onDidDispose(() => { this.dispose(); }),
       watch.onDidChange((file) => { this.touched(file); }),
+      vscode.Disposable.from(typed),
       vscode.workspace.onDidGrantWorkspaceTrust(() => { void this.session.open(); }),
     ];
     panel.webview.options = { enableScripts: true, enableCommandUris: false, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')] };
     panel.webview.html = this.html();
+    // The layer opens while the page loads
+    void this.session.open();
   }
 
   /** Is a thread of it alive? */
@@ -96,7 +102,7 @@ export class InspectorPanel implements vscode.Disposable {
     if (message.type === 'opened') this.parts.watch.also(this.session.inputs);
     this.posted.fire(message);
     // False when the page has just gone: the next one asks for everything itself
-    void this.panel.webview.postMessage(message);
+    void this.panel.webview.postMessage(packed(message));
   }
 
   private touched(file: string): void {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type * as vscode from 'vscode';
 import { asProblem, Problem } from '../../engine/problem';
 import type { CheckTarget } from '../../protocol/checkReport';
@@ -6,8 +7,10 @@ import { problemData } from '../../protocol/job';
 import type { DumpChoice, HostMessage, PageAnswer, PageMessage, PageQuestion, PanelAction, PanelState, Selection } from '../../protocol/panel';
 import { isPageMessage } from '../../protocol/panelGuards';
 import type { Coordinates, Kind } from '../../vectors/axis';
+import { forPage } from './forPage';
 import type { InspectorThread } from './thread';
 import { GivenUp } from './thread';
+import { withoutFolders } from './withoutFolders';
 
 type Opened = Extract<InspectAnswer, { type: 'opened' }>;
 type Message<T extends PageMessage['type']> = Extract<PageMessage, { type: T }>;
@@ -53,6 +56,9 @@ export interface SessionParts {
   readonly dumps: (files: readonly SubjectFile[]) => Promise<readonly Dump[]>;
   /** As it is now. @throws Problem when it must not be read */
   readonly target: (target: CheckTarget) => Promise<CheckTarget>;
+  /** Absolute paths that the page must not see: folders of the workspace, and others that are its own. */
+  readonly workspace: () => readonly string[];
+  readonly folders: () => readonly string[];
   readonly post: (message: HostMessage) => void;
 }
 
@@ -167,8 +173,6 @@ export class InspectorSession {
         return;
       case 'reveal':
         return this.reveal(message);
-      case 'selected':
-        return;
       case 'follow':
         this.follow = message.on;
         effects.followed(message.on);
@@ -295,7 +299,10 @@ export class InspectorSession {
   }
 
   private post(message: HostMessage): void {
-    if (this.pageIsReady && !this.disposed) this.parts.post(message);
+    if (!this.pageIsReady || this.disposed) return;
+    const files = [...this.inputs, ...this.offered.flatMap((dump) => dump.files)];
+    const others = [...files.map((file) => path.dirname(file)), ...files, ...this.parts.folders()];
+    this.parts.post(forPage(message, (text) => withoutFolders(text, this.parts.workspace(), others)));
   }
 }
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Problem } from '../../../src/engine/problem';
-import { idOf, isInspectReply, isInspectRequest, isViewAnswer, isViewQuestion } from '../../../src/protocol/inspectGuards';
+import { conv } from '../../../src/engine/conv';
+import { idOf, isInspectReply, isInspectRequest } from '../../../src/protocol/inspectGuards';
 import { problemData } from '../../../src/protocol/job';
+import { isViewAnswer, isViewQuestion } from '../../../src/protocol/viewGuards';
 
 const TARGET = { type: 'files', name: 'n', golden: ['g'], dump: ['d'] };
 const REQUESTS: readonly object[] = [
@@ -51,7 +53,7 @@ const WRONG_REQUESTS: readonly object[] = [
   { type: 'toString' },
 ];
 
-const CONV = { nijCount: 4, kijCount: 1, oNijCount: 4, paddedWidth: 2, outWidth: 2, kernelWidth: 1 };
+const CONV = conv({ inChannels: 1, outChannels: 1, height: 2, width: 2, kernelHeight: 1, kernelWidth: 1, strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1, padding: { top: 0, left: 0, bottom: 0, right: 0 } });
 const FORMAT = { bits: 4, signed: true };
 const INFO = { name: 'n', from: 'f', conv: CONV, tiling: { rows: 1, cols: 1, icTiles: 1, ocTiles: 1 }, formats: { activation: FORMAT, weight: FORMAT, psum: FORMAT }, overflow: 'wrap', relu: true, goldens: ['out'], cycles: { 'weight-stationary': 1, 'output-stationary': 1 }, notes: [] };
 const RANGE = { min: -1, max: 1 };
@@ -59,6 +61,8 @@ const FIGURES = { range: RANGE, overflowing: 0, histogram: { step: 1, counts: [1
 const MEMORY = { lines: 1, wordsPerLine: 1, words: 1, bits: 1, fills: 1 };
 const DUMP = { values: new Int32Array(2), states: new Uint8Array(2), differs: new Uint8Array(2) };
 const PSUMS = { type: 'psums', icTile: 0, ocTile: 0, kij: 0, nijFrom: 0, nijCount: 2, values: new Int32Array(2), dump: DUMP, goldenDiffers: [1] };
+const ONE = new Int32Array(1);
+const OUTPUT_STATE = { phase: 'stream', cycle: 0, rows: 1, cols: 1, weights: ONE, activations: ONE, activationNij: ONE, partial: ONE, step: ONE, partialONij: ONE, rowFeed: ONE, colFeed: ONE };
 const REPLIES: readonly object[] = [
   { type: 'progress', what: 'w', done: 0, total: 1 },
   { type: 'opened', layer: INFO, files: [{ file: 'f', kind: 'out' }], inputs: ['f'] },
@@ -71,8 +75,8 @@ const REPLIES: readonly object[] = [
   PSUMS,
   { type: 'activations', icTile: 0, nijFrom: 0, nijCount: 1, values: new Int32Array(1) },
   { type: 'channel', ocTile: 0, col: 0, raw: new Int32Array(2), dump: DUMP, goldenDiffers: [] },
-  { type: 'pixel', ocTile: 0, col: 0, oNij: 0, terms: new Int32Array(1), sums: new Int32Array(1), nij: new Int32Array(1), addresses: new Int32Array(1), raw: 1, exact: 1, out: 1, dump: { value: 1, state: 0 } },
-  { type: 'cycles', from: 0, states: [{ dataflow: 'weight-stationary', layerCycle: 0, state: {} }, { dataflow: 'output-stationary', layerCycle: 0, state: {}, place: {} }] },
+  { type: 'pixel', ocTile: 0, col: 0, oNij: 0, terms: new Int32Array(1), sums: new Int32Array(1), nij: new Int32Array(1), addresses: new Int32Array(1), raw: 1, exact: 1, out: 1, dump: { value: 1, state: 0, differs: true } },
+  { type: 'cycles', from: 0, states: [{ dataflow: 'weight-stationary', layerCycle: 0, state: { phase: 'accumulate', ocTile: 0, cycle: 0 } }, { dataflow: 'output-stationary', layerCycle: 0, state: OUTPUT_STATE, place: {} }] },
   { type: 'layer', macs: 1, flows: [{ dataflow: 'weight-stationary', cycles: 1, phases: [{ phase: 'load', cycles: 1 }], utilisation: 0.5 }], footprint: { activation: MEMORY, weight: MEMORY, psum: MEMORY, output: MEMORY }, worstCase: { psum: 1, out: 1 } },
   { type: 'widths', psums: 1, outputs: 1, points: [{ bits: 1, psumsBeyond: 0, outputsBeyond: 0 }], least: { psum: 1, out: 1 }, psumRange: RANGE, outRange: RANGE },
   { type: 'mismatch' },
@@ -89,7 +93,10 @@ const WRONG_REPLIES: readonly object[] = [
   { ...PSUMS, dump: { ...DUMP, values: new Int32Array(3) } },
   { ...PSUMS, goldenDiffers: ['0'] },
   { type: 'channel', ocTile: 0, col: 0, raw: new Int32Array(1), dump: DUMP, goldenDiffers: [] },
-  { type: 'cycles', from: 0, states: [{ dataflow: 'output-stationary', layerCycle: 0, state: {} }] },
+  { ...PSUMS, dump: { ...DUMP, differs: new Uint8Array(3) } },
+  { type: 'cycles', from: 0, states: [{ dataflow: 'output-stationary', layerCycle: 0, state: OUTPUT_STATE }] },
+  { type: 'cycles', from: 0, states: [{ dataflow: 'weight-stationary', layerCycle: 0, state: { phase: 'load' } }] },
+  { type: 'cycles', from: 0, states: [{ dataflow: 'output-stationary', layerCycle: 0, state: { ...OUTPUT_STATE, weights: new Int32Array() }, place: {} }] },
   { type: 'valueOf' },
 ];
 

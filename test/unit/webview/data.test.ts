@@ -65,6 +65,42 @@ describe('webview: cache', () => {
     assert.equal(asked.length, 4);
   });
 
+  it('asks for what is expected once all that is shown is here, and gives it up for what is shown next', () => {
+    const asked: { question: ViewQuestion; listener: Listener; cancelled: boolean }[] = [];
+    let drawings = 0;
+    const cache = new Cache((question, listener) => {
+      const one = { question, listener, cancelled: false };
+      asked.push(one);
+      return { cancel: () => { one.cancelled = true; } };
+    }, () => { drawings++; });
+    const draw = (shown: number, ...next: number[]): unknown => {
+      cache.begin();
+      const { answer } = cache.want(pixel(shown));
+      cache.expect(next.map(pixel));
+      cache.end();
+      return answer;
+    };
+    draw(1, 2, 3);
+    assert.equal(asked.length, 1);
+    asked[0]!.listener.answered(answerOf(1));
+    assert.equal(drawings, 1);
+    draw(1, 2, 3);
+    assert.deepEqual(asked.map(({ question }) => (question as { oNij: number }).oNij), [1, 2, 3]);
+    asked[1]!.listener.answered(answerOf(2));
+    assert.equal(drawings, 1, 'nothing that is shown has changed');
+    assert.notEqual(draw(2, 1, 3), undefined);
+    draw(7, 6);
+    assert.deepEqual(asked.map(({ cancelled }) => cancelled), [false, false, true, false]);
+    // Expected first, and shown before it came
+    asked[3]!.listener.answered(answerOf(7));
+    draw(7, 6);
+    cache.begin();
+    assert.equal(cache.want(pixel(6)).answer, undefined);
+    cache.end();
+    asked[4]!.listener.answered(answerOf(6));
+    assert.equal(drawings, 3);
+  });
+
   it('holds no more than it may, and forgets what was wanted longest ago', () => {
     const { cache, asked, draw } = harness(10);
     for (let oNij = 0; oNij < 50; oNij++) {
@@ -119,5 +155,21 @@ describe('webview: connection', () => {
     assert.deepEqual(sent.at(-1), { type: 'trouble', what: 'The page was sent a message that it does not know: object answer tile' });
     connection.receive({ type: 'dumps', dumps: [] });
     assert.deepEqual(heard, [{ type: 'dumps', dumps: [] }]);
+  });
+
+  it('an answer that is none, or that answers another question, refuses what was asked', () => {
+    const sent: PageMessage[] = [];
+    const connection = new Connection((message) => sent.push(message), () => undefined);
+    const got: string[] = [];
+    const listener = { answered: () => got.push('answered'), refused: ({ what }: { what: string }) => got.push(what), gone: () => got.push('gone'), progress: () => undefined };
+    const why = 'The page did not understand the answer to what it asked.';
+    connection.askView({ type: 'widths' }, listener);
+    connection.receive({ type: 'answer', id: 1, answer: { type: 'widths', psums: 'many' } });
+    assert.deepEqual(got, [why]);
+    connection.receive({ type: 'answer', id: 1, answer: { type: 'widths', psums: 'many' } });
+    connection.askView({ type: 'widths' }, listener);
+    connection.receive({ type: 'answer', id: 2, answer: { type: 'mismatch' } });
+    assert.deepEqual(got, [why, why]);
+    assert.deepEqual(sent.map(({ type }) => type), ['ask', 'trouble', 'trouble', 'ask']);
   });
 });

@@ -5,7 +5,7 @@ import { KEYS, commandOf } from '../../../webview/keys';
 import type { Matrix } from '../../../webview/export/matrix';
 import { csvOf, numpyOf } from '../../../webview/export/matrix';
 import { bytes, fixed, grouped, percent } from '../../../webview/format';
-import { dumpText, sided } from '../../../webview/models/dumped';
+import { dumpText, largestDifference, sided } from '../../../webview/models/dumped';
 import { conv } from '../../../src/engine/conv';
 import { mapLayer } from '../../../src/engine/tiling';
 import type { LayerInfo } from '../../../src/protocol/inspect';
@@ -49,6 +49,24 @@ describe('webview: sides of a value', () => {
     assert.deepEqual(sided(3, undefined, 0, 'dump'), { value: 3 });
     assert.deepEqual([0, 2, 3, 4].map((at) => dumpText(dump, at, String)), ['dump 12', 'dump x', 'never written in the dump', 'not in the dump']);
     assert.equal(dumpText(undefined, 0, String), undefined);
+  });
+
+  it('what differs is what the comparison says, whatever stands there', () => {
+    const states = [WORD_STATES.known, WORD_STATES.known, WORD_STATES.unknownBits, WORD_STATES.malformed, WORD_STATES.missing];
+    const compared = { values: Int32Array.of(7, 3, 0, 0, 0), states: Uint8Array.from(states), differs: Uint8Array.of(0, 1, 1, 1, 0) };
+    // Compared with a golden file that says something else than the arithmetic: equal is not the same as computed
+    assert.deepEqual(sided(3, compared, 0, 'dump'), { value: 7 });
+    assert.deepEqual(sided(3, compared, 1, 'dump'), { value: 3, mismatch: true });
+    assert.deepEqual(sided(3, compared, 2, 'golden'), { value: 3, unknown: true, mismatch: true });
+    assert.deepEqual(sided(3, compared, 3, 'dump'), { text: '?', unknown: true, mismatch: true });
+    // A log tells of some words only
+    assert.deepEqual(sided(3, compared, 4, 'dump'), { text: '–', unknown: true });
+    assert.equal(dumpText(compared, 3, String), 'no number in the dump');
+  });
+
+  it('the scale of differences is that of the largest among words that are known', () => {
+    assert.equal(largestDifference({ values: Int32Array.of(10, -7, 0), states: Uint8Array.of(0, 0, WORD_STATES.unknownBits) }, (index) => [12, -12, 900][index]!), 5);
+    assert.equal(largestDifference({ values: new Int32Array(2), states: new Uint8Array(2) }, () => 0), 1);
   });
 });
 

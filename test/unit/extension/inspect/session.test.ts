@@ -51,6 +51,8 @@ describe('an inspector between its page and its thread', () => {
         subject: () => Promise.resolve({ type: 'set', folder: '/set' }),
         dumps: () => Promise.resolve([DUMP]),
         target: (target) => Promise.resolve(target),
+        workspace: () => [],
+        folders: () => [],
         post: (message) => {
           assert.ok(isHostMessage(message), JSON.stringify(message));
           posted.push(message);
