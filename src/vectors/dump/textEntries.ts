@@ -7,7 +7,7 @@ import { cleanWords } from './comments';
 import { dumpSpans } from './dumpSpans';
 import type { AddressSpan, Entries, EntryWords, WordSpot } from './entries';
 import { LineDecoder } from './lineDecoder';
-import type { LineIndex } from './lineIndex';
+import type { LineIndex, Twin } from './lineIndex';
 import { Pieces } from './pieces';
 
 /** Equal lines in a row, as bytes. */
@@ -16,6 +16,8 @@ export interface ByteRun {
   readonly offset: number;
   readonly pitch: number;
   readonly count: number;
+  /** Of the whole file. */
+  readonly twin?: Twin;
 }
 
 /** What a text file holds, a data line an entry, read where it is needed. */
@@ -110,6 +112,6 @@ export class TextEntries implements Entries {
     const segment = this.pieces.segmentOf(entry);
     if (segment.pitch === 0) return undefined;
     const done = entry - segment.firstEntry;
-    return { source: this.source, offset: segment.offset + done * segment.pitch, pitch: segment.pitch, count: segment.count - done };
+    return { source: this.source, offset: segment.offset + done * segment.pitch, pitch: segment.pitch, count: segment.count - done, ...(this.index.twin !== undefined && { twin: this.index.twin }) };
   }
 }
