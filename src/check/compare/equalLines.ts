@@ -2,7 +2,6 @@ import type { ByteRun } from '../../vectors/dump/textEntries';
 import type { Layout } from '../../vectors/layout';
 import { BYTE_CLASSES, classesOf } from '../../vectors/simd/byteClasses';
 import type { TextKernel } from '../../vectors/simd/textKernel';
-import { textKernel } from '../../vectors/simd/textKernel';
 
 /** Bytes of each file that are compared at once: both stay in the cache. */
 const BLOCK = 1 << 17;
@@ -30,7 +29,7 @@ export class EqualLines {
   /** @param kernel where the bytes are compared; undefined: plain TypeScript, which tells the same */
   constructor(
     private readonly layout: Layout,
-    kernel: TextKernel | undefined = textKernel(),
+    kernel: TextKernel | undefined,
   ) {
     const { separator, trailing } = layout.spec;
     const blanks = `${separator}${trailing}`;
@@ -88,10 +87,10 @@ export class EqualLines {
       return same === 0 ? 0 : kernel.fits(line * pitch, same, this.places);
     };
     this.equal.fill(0, 0, lines);
-    for (let line = 0; line < lines; line++) {
+    for (let line = 0; line < lines; ) {
       const equal = ahead(line);
       this.equal.fill(1, line, line + equal);
-      line += equal;
+      line += Math.max(1, equal);
     }
     return lines;
   }

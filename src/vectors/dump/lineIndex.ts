@@ -22,7 +22,7 @@ const RETURN = 0x0d;
  * @param form of the lines of words: with it a broken line among them is one of them, and what follows keeps its place
  */
 export function* indexLines(source: ByteSource, skip: number, form?: LineForm): Generator<number, LineIndex> {
-  return yield* indexFrom(source, new IndexBuilder(skip, form), 0);
+  return yield* indexFrom(source, new IndexBuilder(skip, form), 0, textKernel());
 }
 
 /**
@@ -30,7 +30,7 @@ export function* indexLines(source: ByteSource, skip: number, form?: LineForm): 
  * @param builder has taken the lines before
  * @param kernel where the text is looked at; undefined: plain TypeScript, which finds the same
  */
-export function* indexFrom(source: ByteSource, builder: IndexBuilder, from: number, kernel: TextKernel | undefined = textKernel()): Generator<number, LineIndex> {
+export function* indexFrom(source: ByteSource, builder: IndexBuilder, from: number, kernel: TextKernel | undefined): Generator<number, LineIndex> {
   let own = new Uint8Array(0);
   let [offset, length] = [from, CHUNK];
   for (;;) {
