@@ -3,6 +3,7 @@ import { addressOf, denseLoops } from '../../vectors/dump/addressMap';
 import type { EntryWords } from '../../vectors/dump/entries';
 import { WORD_STATES, entryWords, fillState } from '../../vectors/dump/entries';
 import { TextEntries } from '../../vectors/dump/textEntries';
+import { textKernel } from '../../vectors/simd/textKernel';
 import type { MappedDump } from './dump';
 import { entryOf } from './dump';
 import { EqualLines, sameForm } from './equalLines';
@@ -71,7 +72,7 @@ class Comparer {
         return entry < 0 ? undefined : dump.entries.spot(entry, word);
       },
     }, onDiffering);
-    this.equal = dump.entries instanceof TextEntries && this.rows.run !== undefined ? new EqualLines(dump.entries.layout) : undefined;
+    this.equal = dump.entries instanceof TextEntries && this.rows.run !== undefined ? new EqualLines(dump.entries.layout, textKernel()) : undefined;
   }
 
   /** Compares one line, or as many equal ones as can be told at once. @returns lines done */

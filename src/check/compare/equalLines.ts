@@ -1,68 +1,63 @@
-import type { ByteSource } from '../../vectors/dump/byteSource';
 import type { ByteRun } from '../../vectors/dump/textEntries';
 import type { Layout } from '../../vectors/layout';
+import { BYTE_CLASSES, classesOf } from '../../vectors/simd/byteClasses';
+import type { TextKernel } from '../../vectors/simd/textKernel';
 
-/** Bytes that are compared at once. */
-const BLOCK = 1 << 16;
+/** Bytes of each file that are compared at once: both stay in the cache. */
+const BLOCK = 1 << 17;
 
-/** Bytes of well-formed lines, 2 for those that are no digits: x and z are not among them, because equal unknowns are not equal values. */
-function plainBytes({ spec }: Layout): Uint8Array {
-  const plain = new Uint8Array(256);
-  for (const character of spec.radix === 'hex' ? '0123456789abcdefABCDEF' : '01') plain[character.charCodeAt(0)] = 1;
-  for (const character of `${spec.separator}${spec.trailing}`) plain[character.charCodeAt(0)] = 2;
-  for (const character of '\r\n') plain[character.charCodeAt(0)] = spec.separator + spec.trailing === '' ? 1 : 2;
-  return plain;
-}
-
-/** Of each place of a line what belongs there, the line end included. */
-function placesOf({ wordsPerLine, wordWidth, lineWidth, spec }: Layout): Uint8Array {
-  const places = new Uint8Array(lineWidth + 2).fill(2);
-  for (let word = 0; word < wordsPerLine; word++) places.fill(1, word * (wordWidth + spec.separator.length), word * (wordWidth + spec.separator.length) + wordWidth);
-  return places;
-}
+const { bit, digit, letter, blank, return: carriageReturn, newline } = BYTE_CLASSES;
 
 /** Do equal bytes mean equal words? */
 export function sameForm(a: Layout, b: Layout): boolean {
   return a.spec.radix !== 'decimal' && a.spec.radix === b.spec.radix && a.spec.bits === b.spec.bits && a.spec.signed === b.spec.signed && a.wordWidth === b.wordWidth && a.wordsPerLine === b.wordsPerLine && a.spec.separator === b.spec.separator && a.spec.trailing === b.spec.trailing;
 }
 
-/** Tells which lines of two files are equal, a block at a time. */
+/** Tells which lines of two files are equal and well formed, a block at a time. */
 export class EqualLines {
-  private readonly bytes = [new Uint8Array(BLOCK), new Uint8Array(BLOCK)] as const;
-  /** The same bytes, four at a time. */
-  private readonly quads = this.bytes.map(({ buffer }) => new Int32Array(buffer)) as [Int32Array, Int32Array];
-  /** Lines from `start` to `end` have been looked at. */
+  /** Lines from `start` to `end` have been looked at: which of them are equal. */
   private start = 0;
   private end = 0;
-  private pitch = 0;
-  private readonly plain: Uint8Array;
-  /** Nothing but 0, 1 and line ends is well formed. */
-  private readonly bits: boolean;
-  /** Which of the places of a line are for digits (1) and which for blanks (2), where there are both. */
-  private readonly places: Uint8Array | undefined;
+  private readonly equal: Uint8Array;
+  /** All of them are, and none was read for it. */
+  private known = false;
+  private places: Uint8Array = new Uint8Array(0);
+  /** Classes of all bytes; other characters between words count as blanks. */
+  private readonly classes: Uint8Array;
+  private readonly kernel: TextKernel | undefined;
 
-  constructor(private readonly layout: Layout) {
-    this.plain = plainBytes(layout);
-    this.places = layout.spec.separator + layout.spec.trailing === '' ? undefined : placesOf(layout);
-    this.bits = layout.spec.radix === 'binary' && layout.spec.separator + layout.spec.trailing === '';
+  /** @param kernel where the bytes are compared; undefined: plain TypeScript, which tells the same */
+  constructor(
+    private readonly layout: Layout,
+    kernel: TextKernel | undefined,
+  ) {
+    const { separator, trailing } = layout.spec;
+    const blanks = `${separator}${trailing}`;
+    this.kernel = /^ *$/.test(blanks) ? kernel : undefined;
+    this.classes = Uint8Array.from({ length: 256 }, (_, byte) => classesOf(byte) | (blanks.includes(String.fromCharCode(byte)) ? blank : 0));
+    this.equal = new Uint8Array(Math.ceil(BLOCK / (layout.lineWidth - trailing.length + 1)));
   }
 
   /** Equal lines from this one on when its block was looked at already: 0 when it differs. Undefined for a line not looked at. */
   ahead(line: number): number | undefined {
     if (line < this.start || line >= this.end) return undefined;
-    return this.count(line);
+    if (this.known) return this.end - line;
+    let equal = line;
+    while (equal < this.end && this.equal[equal - this.start] === 1) equal++;
+    return equal - line;
   }
 
   /** The same for a new block. 0 as well when the files cannot be compared so. */
   look(line: number, lines: number, golden: ByteRun | undefined, dump: ByteRun | undefined): number {
     if (golden === undefined || dump === undefined || golden.pitch !== dump.pitch || golden.pitch > BLOCK || !this.isWhole(golden.pitch)) return 0;
-    const most = Math.min(lines, golden.count, dump.count, Math.floor(BLOCK / golden.pitch));
-    const length = most * golden.pitch;
-    const read = Math.min(fill(golden, this.bytes[0], length), fill(dump, this.bytes[1], length));
-    this.pitch = golden.pitch;
+    const { pitch } = golden;
+    if (this.places.length !== pitch) this.places = placesOf(this.layout, pitch);
+    const most = Math.min(lines, golden.count, dump.count);
+    const twins = this.twinLines(golden, dump);
     this.start = line;
-    this.end = line + Math.floor(read / this.pitch);
-    return this.end === line ? 0 : this.count(line);
+    this.known = twins > 0;
+    this.end = line + (this.known ? Math.min(most, twins) : this.compare(golden, dump, Math.min(most, Math.floor(BLOCK / pitch))));
+    return this.ahead(line) ?? 0;
   }
 
   /** Have lines of so many bytes as many digits as they should? Equal lines that have not are equally malformed. */
@@ -71,53 +66,46 @@ export class EqualLines {
     return [lineWidth, lineWidth - spec.trailing.length].some((width) => pitch === width + 1 || pitch === width + 2);
   }
 
-  private count(from: number): number {
-    const { start, end, pitch } = this;
-    const last = (end - start) * pitch;
-    let at = (from - start) * pitch;
-    if (this.places !== undefined) return Math.floor(this.sameWords(at, last, this.places) / pitch) - (from - start);
-    at = this.sameBytes(at, Math.min(last, (at + 3) & ~3));
-    if (at % 4 === 0) at = this.sameBytes(4 * this.sameQuads(at / 4, Math.floor(last / 4)), last);
-    return Math.floor(at / pitch) - (from - start);
+  /** Lines that were seen to be equal and regular when both files were read for the first time. */
+  private twinLines(golden: ByteRun, { twin, offset, pitch }: ByteRun): number {
+    if (twin?.source !== golden.source || offset !== golden.offset) return 0;
+    const regular = twin.regular.find(({ from, to }) => offset >= from && offset < to);
+    if (regular === undefined || regular.places.length !== pitch || (offset - regular.from) % pitch !== 0) return 0;
+    return regular.places.every((allowed, at) => (allowed & ~this.places[at]!) === 0) ? (regular.to - offset) / pitch : 0;
   }
 
-  /** The first place from `at` on, at most `last`, where the bytes differ or are not plain. */
-  private sameBytes(at: number, last: number): number {
-    const [a, b] = this.bytes;
-    const { plain } = this;
-    let i = at;
-    while (i < last && a[i] === b[i] && plain[a[i]!] === 1) i++;
-    return i;
+  /** @returns how many lines were looked at */
+  private compare(golden: ByteRun, dump: ByteRun, most: number): number {
+    const { kernel } = this;
+    const { pitch } = golden;
+    const room = kernel?.room(2 * BLOCK) ?? new Uint8Array(2 * BLOCK);
+    const read = Math.min(golden.source.read(golden.offset, room.subarray(0, most * pitch)), dump.source.read(dump.offset, room.subarray(BLOCK, BLOCK + most * pitch)));
+    const lines = Math.floor(read / pitch);
+    const ahead = (line: number): number => {
+      if (kernel === undefined) return Number(this.isEqual(room, line * pitch));
+      const same = Math.floor(kernel.same(line * pitch, BLOCK + line * pitch, (lines - line) * pitch) / pitch);
+      return same === 0 ? 0 : kernel.fits(line * pitch, same, this.places);
+    };
+    this.equal.fill(0, 0, lines);
+    for (let line = 0; line < lines; ) {
+      const equal = ahead(line);
+      this.equal.fill(1, line, line + equal);
+      line += Math.max(1, equal);
+    }
+    return lines;
   }
 
-  /** The same where digits and blanks have places of their own. */
-  private sameWords(at: number, last: number, places: Uint8Array): number {
-    const [a, b] = this.bytes;
-    const { plain, pitch } = this;
-    let i = at;
-    for (let place = at % pitch; i < last && a[i] === b[i] && (plain[a[i]!]! & places[place]!) !== 0; i++) if (++place === pitch) place = 0;
-    return i;
-  }
-
-  private sameQuads(at: number, last: number): number {
-    const [a, b] = this.quads;
-    const { plain } = this;
-    let i = at;
-    if (this.bits) while (i < last && a[i] === b[i] && areBits(a[i]!)) i++;
-    else while (i < last && a[i] === b[i] && (plain[a[i]! & 255]! & plain[(a[i]! >>> 8) & 255]! & plain[(a[i]! >>> 16) & 255]! & plain[a[i]! >>> 24]!) === 1) i++;
-    return i;
+  private isEqual(bytes: Uint8Array, from: number): boolean {
+    for (const [at, allowed] of this.places.entries()) if (bytes[from + at] !== bytes[BLOCK + from + at] || (this.classes[bytes[from + at]!]! & allowed) === 0) return false;
+    return true;
   }
 }
 
-/**
- * Are four bytes nothing but `0`, `1`, CR and LF? Of those, none has a bit above 5, bits 5 and 4 are equal, and where these are set (digits)
- * bits 3 to 1 are not. LF and CR differ from the other control characters in a text in nothing that matters: those are in no line of data.
- */
-function areBits(quad: number): boolean {
-  const digit = quad & 0x10101010;
-  return ((quad & 0xc0c0c0c0) | (((quad >>> 1) ^ quad) & 0x10101010) | (quad & ((digit >>> 1) | (digit >>> 2) | (digit >>> 3)))) === 0;
-}
-
-function fill({ source, offset }: { source: ByteSource; offset: number }, into: Uint8Array, length: number): number {
-  return source.read(offset, into.subarray(0, length));
+/** What may stand at each place of a line. x and z may not: equal unknowns are not equal values. */
+function placesOf({ wordsPerLine, wordWidth, spec }: Layout, pitch: number): Uint8Array {
+  const places = new Uint8Array(pitch).fill(blank | carriageReturn | newline);
+  const between = wordWidth + spec.separator.length;
+  places.fill(blank, 0, (wordsPerLine - 1) * between);
+  for (let word = 0; word < wordsPerLine; word++) places.fill(spec.radix === 'hex' ? digit | letter : bit, word * between, word * between + wordWidth);
+  return places;
 }

@@ -69,6 +69,7 @@ export interface CheckUse<T> {
 export async function makeCheck<T>(spec: CheckSpec, options: CheckOptions, use: CheckUse<T>): Promise<T> {
   const open = new OpenFiles();
   try {
+    await openTogether(spec, open, options);
     const opened = await openDump(spec.dump, open, options);
     const variants = await expectedVariants(spec, opened, open, options);
     const dump = await countedDump(opened, variants.map(({ expected: one }) => one), spec.map);
@@ -96,6 +97,11 @@ export async function makeCheck<T>(spec: CheckSpec, options: CheckOptions, use: 
   } finally {
     open.closeAll();
   }
+}
+
+/** One golden file and one dump are mostly equal, and then read once. */
+async function openTogether({ golden, dump }: CheckSpec, open: OpenFiles, options: CheckOptions): Promise<void> {
+  if (golden.type === 'files' && golden.files.length === 1 && dump.type === 'files' && dump.files.length === 1) await open.together(golden.files[0]!, dump.files[0]!, options);
 }
 
 /** Below this share of equal words nothing says that a dump is the thing that it is compared with. */

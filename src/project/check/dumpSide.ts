@@ -7,16 +7,12 @@ import type { Coordinates } from '../../vectors/axis';
 import { AXES } from '../../vectors/axis';
 import type { AddressMap, AxisRanges, MapSpec } from '../../vectors/dump/addressMap';
 import { badMap, denseLoops, mapLoops } from '../../vectors/dump/addressMap';
-import type { ByteSource } from '../../vectors/dump/byteSource';
-import { asciiText, linesOf, memorySource } from '../../vectors/dump/byteSource';
+import { linesOf, memorySource } from '../../vectors/dump/byteSource';
 import type { DumpForm, WantedWords } from '../../vectors/dump/dumpForm';
 import { dumpForm, dumpLayout } from '../../vectors/dump/dumpForm';
 import type { Entries } from '../../vectors/dump/entries';
 import { joinedEntries } from '../../vectors/dump/joinedEntries';
-import { lineForm } from '../../vectors/dump/lineForm';
-import { withoutComments } from '../../vectors/dump/comments';
 import type { LineIndex } from '../../vectors/dump/lineIndex';
-import { indexLines } from '../../vectors/dump/lineIndex';
 import type { Recording } from '../../vectors/dump/recorded';
 import { recordedEntries } from '../../vectors/dump/recorded';
 import type { SimulationLog } from '../../vectors/dump/simLog';
@@ -27,14 +23,13 @@ import type { PrintedNumbers } from '../../vectors/outputNumbers';
 import { countedFrom } from '../../vectors/outputNumbers';
 import type { Layout } from '../../vectors/layout';
 import { Layout as LayoutOf } from '../../vectors/layout';
-import type { TextShape } from '../../vectors/textShape';
-import { textShape } from '../../vectors/textShape';
-import { breathe } from '../breathe';
 import type { OpenFiles } from './fileSource';
+import type { OpenedText } from './openedText';
+import { finish, openText } from './openedText';
 import type { CheckRun, DumpSpec } from './spec';
 
-/** So much of a file tells its form. */
-export const HEAD_BYTES = 1 << 18;
+export { HEAD_BYTES, openText } from './openedText';
+export type { OpenedText } from './openedText';
 
 /** A dump that was opened: its lines are known, what they mean is not. */
 export interface OpenedDump {
@@ -55,12 +50,6 @@ export interface OpenCount {
   words(base: 0 | 1, side: 'got' | 'answer'): Promise<OpenedDump | undefined>;
 }
 
-export interface OpenedText {
-  readonly source: ByteSource;
-  readonly head: TextShape;
-  readonly index: LineIndex;
-}
-
 /** @throws Problem `usage`, `vcd-format`, `vcd-signal`, `check-form`, `cancelled` */
 export async function openDump(spec: DumpSpec, open: OpenFiles, run: CheckRun): Promise<OpenedDump> {
   if (spec.type === 'vcd') {
@@ -68,7 +57,7 @@ export async function openDump(spec: DumpSpec, open: OpenFiles, run: CheckRun): 
     return recorded(spec.file, recording, run);
   }
   const files: OpenedText[] = [];
-  for (const file of spec.files) files.push(await openText(open.open(file), run));
+  for (const file of spec.files) files.push(await open.text(file, run));
   const [only] = files;
   const log = files.length === 1 && only!.head.report !== undefined ? readLog(linesOf(only!.source, MOST_OF_LOG_LINE)) : undefined;
   if (log !== undefined) return openLog(only!.source.name, log, run);
@@ -96,36 +85,10 @@ async function openLog(file: string, log: SimulationLog, run: CheckRun): Promise
   return { ...dump, openCount: { numbers, words } };
 }
 
-/** Looks at the beginning of a text and finds its data lines. */
-export async function openText(source: ByteSource, run: CheckRun): Promise<OpenedText> {
-  const bytes = new Uint8Array(Math.min(HEAD_BYTES, source.size));
-  const got = source.read(0, bytes);
-  // Without the cut line, whose words would be short
-  const whole = got === source.size ? got : bytes.lastIndexOf(0x0a) + 1;
-  const head = textShape(withoutComments(asciiText(bytes, 0, whole > 0 ? whole : got)));
-  const skip = head.report === undefined ? (head.dataLines[0] ?? 0) : 0;
-  return { source, head, index: await finish(indexLines(source, leadingLines(head, skip), head.report === undefined ? lineForm(head) : undefined), source.size, run) };
-}
-
-/** Lines before the first data line, unless an address stands among them: that one counts. */
-function leadingLines(head: TextShape, first: number): number {
-  for (let line = 0; line < first; line++) if (head.role(line) === 'address') return line;
-  return first;
-}
-
 /** What stands between the words and is none: chatter of a test bench, or a word that cannot be told from it. */
 export function remarksOf(file: string, { remarks: { count, line, text } }: LineIndex): string[] {
   if (count === 0) return [];
   return [`${count} ${count === 1 ? 'line' : 'lines'} of other text among the words ${count === 1 ? 'was' : 'were'} passed over, the first at ${file}:${line}: ${JSON.stringify(text)}.`];
-}
-
-async function finish<T>(steps: Generator<number, T>, total: number, { signal, onProgress }: CheckRun): Promise<T> {
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    onProgress?.({ phase: 'read', done: step.value, total });
-    await breathe(signal);
-  }
 }
 
 /**

@@ -17,11 +17,12 @@ import type { Choice } from '../chosenReading';
 import { chosenReading } from '../chosenReading';
 import { readNeighbours, readText } from '../goldenFolder';
 import { Manifests, digestOfFile } from '../setManifest';
-import type { OpenedText } from './dumpSide';
-import { HEAD_BYTES, openText, remarksOf } from './dumpSide';
+import { remarksOf } from './dumpSide';
 import type { GoldenFile } from './goldenDoubts';
 import { contradictionAmong, cutOff, shorterThanSiblings, tooShort } from './goldenDoubts';
 import type { OpenFiles } from './fileSource';
+import type { OpenedText } from './openedText';
+import { HEAD_BYTES } from './openedText';
 import type { CheckRun } from './spec';
 
 /** Larger golden files are read by their beginning and their number of lines alone. */
@@ -66,7 +67,7 @@ export async function expectedOf(parts: readonly GoldenPart[], open: OpenFiles, 
 }
 
 async function openGolden({ file, layout }: GoldenPart, open: OpenFiles, run: CheckRun): Promise<GoldenFile> {
-  const { source, head, index } = await openText(open.open(file), run);
+  const { source, head, index } = await open.text(file, run);
   return { entries: new TextEntries(source, layout, { ...index, memory: false }), header: head.header };
 }
 
@@ -99,14 +100,14 @@ async function layoutsIn(folder: string, files: readonly string[], choice: Choic
     if (declared?.layout === undefined) continue;
     if ((await digestOfFile(file)) === declared.sha256) layouts.set(file, declared.layout);
     else {
-      const { count } = (await openText(open.open(file), run)).index;
+      const { count } = (await open.text(file, run)).index;
       if (count < declared.layout.lineCount) throw cutOff(file, count, `the manifest of its set says ${declared.layout.lineCount}`);
     }
   }
   const unknown = files.filter((file) => !layouts.has(file));
   if (unknown.length === 0) return layouts;
   const whole = unknown.filter((file) => open.open(file).size <= LARGEST_WHOLE);
-  for (const file of unknown) if (!whole.includes(file)) layouts.set(file, layoutOfLarge(await openText(open.open(file), run), choice));
+  for (const file of unknown) if (!whole.includes(file)) layouts.set(file, layoutOfLarge(await open.text(file, run), choice));
   if (whole.length === 0) return layouts;
   const inferences = await inferAmong(folder, whole, without, run);
   for (const inference of inferences) {

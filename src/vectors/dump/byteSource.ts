@@ -23,7 +23,7 @@ export function memorySource(name: string, bytes: Uint8Array): ByteSource {
 /** One character a byte: digits, blanks and comments are ASCII, and columns then count bytes. */
 export function asciiText(bytes: Uint8Array, start = 0, end = bytes.length): string {
   let text = '';
-  for (let at = start; at < end; at += 8192) text += String.fromCharCode(...bytes.subarray(at, Math.min(end, at + 8192)));
+  for (let at = start; at < end; at += 8192) text += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, Math.min(end, at + 8192))) as string;
   return text;
 }
 

@@ -25,6 +25,8 @@ export class LineDecoder {
   /** Cuts the digits to the word's own bits. */
   private readonly mask: number;
   private readonly spare: number;
+  /** Binary and hex: the bits of a word's digits above its own. */
+  private readonly above: number;
 
   /**
    * @param memory words of nothing but x were never written
@@ -38,6 +40,8 @@ export class LineDecoder {
     const { bits } = layout.spec;
     this.mask = bits >= 32 ? -1 : 2 ** bits - 1;
     this.spare = Math.max(0, 32 - bits);
+    const digits = layout.wordWidth * (layout.spec.radix === 'hex' ? 4 : 1);
+    this.above = (digits >= 32 ? -1 : 2 ** digits - 1) & ~this.mask;
   }
 
   /** @param end without the line end */
@@ -69,7 +73,7 @@ export class LineDecoder {
         } else return false;
       }
       // An x above the width of a value makes the whole word doubtful
-      this.put(into, word, this.low(value, wordWidth * shift), (unknown & ~this.mask) === 0 ? unknown : this.mask, unknowns === wordWidth);
+      this.put(into, word, this.low(value), (unknown & ~this.mask) === 0 ? unknown : this.mask, unknowns === wordWidth);
     }
     return true;
   }
@@ -124,12 +128,11 @@ export class LineDecoder {
   }
 
   /** The value of so many bits: its low part where all above it are zeros or copies of the sign, else all of it, which then equals no golden word. */
-  private low(value: number, digits: number): number {
+  private low(value: number): number {
     const { signed } = this.layout.spec;
     const above = value & ~this.mask;
-    const copies = (digits >= 32 ? -1 : 2 ** digits - 1) & ~this.mask;
     const wrapped = signed ? (value << this.spare) >> this.spare : value & this.mask;
-    return above === 0 || (signed && above === copies && wrapped < 0) ? wrapped : value;
+    return above === 0 || (signed && above === this.above && wrapped < 0) ? wrapped : value;
   }
 }
 

@@ -23,7 +23,8 @@ for (let pair = 0; pair < PAIRS.length; pair++) {
 
 /** Says of one line after the other what it is: the same for the same lines, wherever one begins with a line of words. */
 export class LineRoles {
-  private inBlock = false;
+  /** Within a comment that goes over several lines. */
+  inBlock = false;
 
   /** @param form of the lines of words; without it a broken line counts as text */
   constructor(private readonly form: LineForm | undefined) {}
@@ -70,7 +71,7 @@ export function mayBegin(bytes: Uint8Array, start: number): boolean {
 }
 
 /** `-----` is no line of words. */
-function endsInSign(bytes: Uint8Array, end: number): boolean {
+export function endsInSign(bytes: Uint8Array, end: number): boolean {
   let at = end - 1;
   while (PLAIN[bytes[at]!] === 2) at--;
   return bytes[at] === MINUS;

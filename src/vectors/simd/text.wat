@@ -169,6 +169,62 @@
         (br $next)))
     (local.get $done))
 
+  ;; How many of the first lines have at each place a byte of a class that may stand there. $places: for each byte of a line the bits of
+  ;; such classes, with room for a vector behind them. $classes: two vectors, one by the low and one by the high half of a byte: what both say are
+  ;; the classes of the byte, as bits. Bytes behind the text are read, but not counted.
+  (func (export "fits") (param $from i32) (param $lines i32) (param $pitch i32) (param $places i32) (param $classes i32) (result i32)
+    (local $done i32) (local $at i32) (local $whole i32) (local $wrong v128) (local $rest v128) (local $x v128) (local $low v128) (local $high v128)
+    (local.set $low (v128.load (local.get $classes)))
+    (local.set $high (v128.load offset=16 (local.get $classes)))
+    (local.set $whole (i32.and (local.get $pitch) (i32.const -16)))
+    (local.set $rest (call $first (i32.and (local.get $pitch) (i32.const 15))))
+    (block $end
+      (loop $next
+        (br_if $end (i32.ge_u (local.get $done) (local.get $lines)))
+        (local.set $wrong (v128.const i32x4 0 0 0 0))
+        (local.set $at (i32.const 0))
+        (block $vectorsDone
+          (loop $vectors
+            (br_if $vectorsDone (i32.ge_u (local.get $at) (local.get $whole)))
+            (local.set $x (v128.load (i32.add (local.get $from) (local.get $at))))
+            (local.set $wrong (v128.or (local.get $wrong) (i8x16.eq (v128.const i32x4 0 0 0 0)
+              (v128.and (v128.load (i32.add (local.get $places) (local.get $at))) (v128.and
+                (i8x16.swizzle (local.get $low) (v128.and (local.get $x) (i8x16.splat (i32.const 15))))
+                (i8x16.swizzle (local.get $high) (i8x16.shr_u (local.get $x) (i32.const 4))))))))
+            (local.set $at (i32.add (local.get $at) (i32.const 16)))
+            (br $vectors)))
+        (local.set $x (v128.load (i32.add (local.get $from) (local.get $at))))
+        (local.set $wrong (v128.or (local.get $wrong) (v128.and (local.get $rest) (i8x16.eq (v128.const i32x4 0 0 0 0)
+          (v128.and (v128.load (i32.add (local.get $places) (local.get $at))) (v128.and
+            (i8x16.swizzle (local.get $low) (v128.and (local.get $x) (i8x16.splat (i32.const 15))))
+            (i8x16.swizzle (local.get $high) (i8x16.shr_u (local.get $x) (i32.const 4)))))))))
+        (br_if $end (v128.any_true (local.get $wrong)))
+        (local.set $from (i32.add (local.get $from) (local.get $pitch)))
+        (local.set $done (i32.add (local.get $done) (i32.const 1)))
+        (br $next)))
+    (local.get $done))
+
+  ;; How many of the first bytes at two places are equal.
+  (func (export "same") (param $a i32) (param $b i32) (param $length i32) (result i32)
+    (local $at i32) (local $p i32) (local $q i32)
+    (block $differs
+      (loop $next
+        (br_if $differs (i32.gt_u (i32.add (local.get $at) (i32.const 64)) (local.get $length)))
+        (local.set $p (i32.add (local.get $a) (local.get $at)))
+        (local.set $q (i32.add (local.get $b) (local.get $at)))
+        (br_if $differs (v128.any_true (v128.or
+          (v128.or (v128.xor (v128.load (local.get $p)) (v128.load (local.get $q))) (v128.xor (v128.load offset=16 (local.get $p)) (v128.load offset=16 (local.get $q))))
+          (v128.or (v128.xor (v128.load offset=32 (local.get $p)) (v128.load offset=32 (local.get $q))) (v128.xor (v128.load offset=48 (local.get $p)) (v128.load offset=48 (local.get $q)))))))
+        (local.set $at (i32.add (local.get $at) (i32.const 64)))
+        (br $next)))
+    (block $end
+      (loop $byte
+        (br_if $end (i32.ge_u (local.get $at) (local.get $length)))
+        (br_if $end (i32.ne (i32.load8_u (i32.add (local.get $a) (local.get $at))) (i32.load8_u (i32.add (local.get $b) (local.get $at)))))
+        (local.set $at (i32.add (local.get $at) (i32.const 1)))
+        (br $byte)))
+    (local.get $at))
+
   ;; Writes where the newlines among some bytes are, from their first byte; there has to be room for as many as there are bytes. Returns how many.
   (func (export "newlines") (param $from i32) (param $length i32) (param $to i32) (result i32)
     (local $at i32) (local $mask i32) (local $first i32)

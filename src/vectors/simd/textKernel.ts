@@ -1,5 +1,6 @@
 import type { Instance, WasmMemory } from '../../engine/simd/wasm';
 import { instanceMaker, reserve } from '../../engine/simd/wasm';
+import { CLASS_TABLES } from './byteClasses';
 import textModule from './text.wat';
 
 /** The functions of text.wat. Addresses in bytes. */
@@ -9,6 +10,8 @@ interface TextExports {
   decode(from: number, to: number, lines: number, words: number, width: number, radix: number, gap: number, gapLength: number, end: number, endLength: number, spare: number, signed: number, high: number, copies: number): number;
   likeLines(from: number, lines: number, pitch: number, starts: number): number;
   newlines(from: number, length: number, to: number): number;
+  fits(from: number, lines: number, pitch: number, places: number, classes: number): number;
+  same(a: number, b: number, length: number): number;
 }
 
 /** Lines that are all alike: words of so many digits, the same characters between two words, and the same at the end, the line end included. */
@@ -33,8 +36,14 @@ export interface LineForm {
 /** Fixed places. */
 const GAP = 64;
 const END = 80;
+const CLASSES = 96;
 const STARTS = 256;
-const WORDS = 512;
+const PLACES = 512;
+/** Bytes of lines whose places are told apart. */
+const MOST_PLACES = 1 << 12;
+/** Of lines shorter than this several are looked at together. */
+const LEAST_PLACES = 64;
+const WORDS = PLACES + MOST_PLACES + LEAST_PLACES;
 
 /** Longest gap and end, and most bits of digits. */
 const VECTOR = 16;
@@ -114,6 +123,28 @@ export class TextKernel {
   likeLines(from: number, most: number, pitch: number, starts: Uint8Array): number {
     this.bytes.set(starts, STARTS);
     return this.instance.run.likeLines(WORDS + from, most, pitch, STARTS);
+  }
+
+  /**
+   * How many lines at the beginning of some bytes in {@link room} have at each place a byte that may stand there. None when lines are too long.
+   * @param from first byte in the room
+   * @param most lines that the room holds from there on
+   * @param places for each byte of a line, line end included, the {@link BYTE_CLASSES} that may stand there, as bits
+   */
+  fits(from: number, most: number, places: Uint8Array): number {
+    const pitch = places.length;
+    if (pitch > MOST_PLACES || pitch === 0) return 0;
+    this.bytes.set(CLASS_TABLES, CLASSES);
+    const together = Math.ceil(LEAST_PLACES / pitch);
+    for (let i = 0; i < together; i++) this.bytes.set(places, PLACES + i * pitch);
+    const { run } = this.instance;
+    const groups = together === 1 ? 0 : together * run.fits(WORDS + from, Math.floor(most / together), together * pitch, PLACES, CLASSES);
+    return groups + run.fits(WORDS + from + groups * pitch, most - groups, pitch, PLACES, CLASSES);
+  }
+
+  /** How many of the first bytes at two places in {@link room} are equal. */
+  same(a: number, b: number, length: number): number {
+    return this.instance.run.same(WORDS + a, WORDS + b, length);
   }
 
   /** Where the newlines among the first bytes of the {@link room} are, counted from its beginning. */

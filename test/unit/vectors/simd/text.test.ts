@@ -6,6 +6,7 @@ import { entryWords } from '../../../../src/vectors/dump/entries';
 import { LineDecoder } from '../../../../src/vectors/dump/lineDecoder';
 import type { LayoutSpec } from '../../../../src/vectors/layout';
 import { Layout } from '../../../../src/vectors/layout';
+import { BYTE_CLASSES, classesOf } from '../../../../src/vectors/simd/byteClasses';
 import { textKernel } from '../../../../src/vectors/simd/textKernel';
 import type { TensorSource } from '../../../../src/vectors/tensor';
 import { denseStrides } from '../../../../src/vectors/tensor';
@@ -153,6 +154,44 @@ describe('text on vectors', () => {
         assert.equal(kernel.likeLines(skip, lines, pitch, starts), expected);
       }),
       { ...SEED, numRuns: 2000 },
+    );
+  });
+
+  it('the classes of a byte are those of its character', () => {
+    const wanted = (text: string): number => (/[01]/.test(text) ? BYTE_CLASSES.bit : 0) | (/[0-9]/.test(text) ? BYTE_CLASSES.digit : 0) | (/[a-f]/i.test(text) ? BYTE_CLASSES.letter : 0) | (/[xz]/i.test(text) ? BYTE_CLASSES.unknown : 0) | ({ '-': BYTE_CLASSES.minus, ' ': BYTE_CLASSES.blank, '\r': BYTE_CLASSES.return, '\n': BYTE_CLASSES.newline }[text] ?? 0);
+    for (let byte = 0; byte < 256; byte++) assert.equal(classesOf(byte), wanted(String.fromCharCode(byte)), String(byte));
+  });
+
+  it('counts the lines that have at each place what may stand there', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 150 }), fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 20 }), fc.integer(), (pitch, lines, from, seed) => {
+        const random = lcg(seed);
+        const line = Buffer.from(Array.from({ length: pitch }, (_, i) => (i === pitch - 1 ? '\n' : '01a9 '[random() % 5]!)).join(''));
+        const places = line.map((byte) => classesOf(byte));
+        const text = Buffer.concat([Buffer.alloc(from, 0x71), ...Array.from({ length: lines }, () => line)]);
+        for (let i = random() % 4; i > 0 && lines > 0; i--) text[from + (random() % (lines * pitch))] = random() % 256;
+        const fit = (at: number): boolean => places.every((allowed, i) => (classesOf(text[at + i]!) & allowed) !== 0);
+        let expected = 0;
+        while (expected < lines && fit(from + expected * pitch)) expected++;
+        const kernel = textKernel()!;
+        kernel.room(text.length).set(text);
+        assert.equal(kernel.fits(from, lines, places), expected);
+      }),
+      { ...SEED, numRuns: 2000 },
+    );
+  });
+
+  it('finds the first of some bytes that differ', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), fc.nat(500), fc.nat(80), (bytes, at, gap) => {
+        const kernel = textKernel()!;
+        const room = kernel.room(2 * bytes.length + gap);
+        room.set(bytes);
+        room.set(bytes, bytes.length + gap);
+        if (at < bytes.length) room[bytes.length + gap + at]! ^= 1 << at % 8;
+        assert.equal(kernel.same(0, bytes.length + gap, bytes.length), Math.min(at, bytes.length));
+      }),
+      { ...SEED, numRuns: 1000 },
     );
   });
 
