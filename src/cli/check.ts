@@ -36,6 +36,8 @@ export interface CheckArguments {
   readonly unsigned?: boolean;
   /** `--relu`, `--no-relu`. */
   readonly relu?: boolean;
+  readonly icTile?: string;
+  readonly ocTile?: string;
   readonly max?: string;
   readonly range?: string;
   readonly signal?: string;
@@ -46,6 +48,7 @@ export interface CheckArguments {
 /** Mismatches that are printed when nothing else is asked for; reports for programs hold more. */
 const MOST_PRINTED = 10;
 const MOST_BITS = 32;
+const MOST_TILES = 2 ** 20;
 
 /** `tilescope check`: dumps against what is expected of them. Exit code 0 when all match, 1 when one differs, 2 when one cannot be compared. */
 export async function runCheckCommand(terminal: Terminal, args: CheckArguments, version: string): Promise<number> {
@@ -91,6 +94,7 @@ async function typed(terminal: Terminal, args: CheckArguments): Promise<CheckSpe
   refuseForTyped(args, goldens, dump);
   const bits = wholeNumber('--bits', args.bits, 1, MOST_BITS);
   const max = maxOf(args);
+  const [icTile, ocTile] = [wholeNumber('--ic-tile', args.icTile, 0, MOST_TILES), wholeNumber('--oc-tile', args.ocTile, 0, MOST_TILES)];
   const golden = args.layer === undefined ? goldenSpec(goldens.map((file) => path.resolve(terminal.cwd, file))) : { type: 'layer' as const, entry: await layerOf(terminal, args.layer, args.config ?? '.') };
   if (args.relu !== undefined && golden.type === 'files') throw new Problem('usage', `--${args.relu ? '' : 'no-'}relu chooses among the outputs of a layer or a folder, and golden files are what they are.`, 'Leave it out, or name the golden file that is meant.');
   return {
@@ -101,6 +105,8 @@ async function typed(terminal: Terminal, args: CheckArguments): Promise<CheckSpe
     ...(bits !== undefined && { bits }),
     ...(args.signed === true ? { signed: true } : args.unsigned === true ? { signed: false } : {}),
     ...(args.relu !== undefined && { relu: args.relu }),
+    ...(icTile !== undefined && { icTile }),
+    ...(ocTile !== undefined && { ocTile }),
     ...(args.map !== undefined && { map: parseMap(args.map) }),
     ...(max !== undefined && { max }),
   };

@@ -4,7 +4,7 @@ import type { CheckArguments } from './check';
 
 /** As typed: `--no-relu` is the option `relu` with false. */
 function typedAs(key: keyof CheckArguments, args: CheckArguments): string {
-  return key === 'relu' && args.relu === false ? '--no-relu' : `--${key}`;
+  return key === 'relu' && args.relu === false ? '--no-relu' : `--${key.replace('Tile', '-tile')}`;
 }
 
 function firstGiven(keys: readonly (keyof CheckArguments)[], args: CheckArguments): string | undefined {
@@ -14,7 +14,7 @@ function firstGiven(keys: readonly (keyof CheckArguments)[], args: CheckArgument
 
 /** An option that would be ignored is a mistake. @throws Problem `usage` */
 export function refuseForConfigured(args: CheckArguments): void {
-  const given = firstGiven(['layer', 'map', 'kind', 'bits', 'signed', 'unsigned', 'relu', 'range', 'signal', 'clock', 'valid'], args);
+  const given = firstGiven(['layer', 'map', 'kind', 'bits', 'signed', 'unsigned', 'relu', 'icTile', 'ocTile', 'range', 'signal', 'clock', 'valid'], args);
   if (given !== undefined) throw new Problem('usage', `${given} needs a dump on the command line.`, 'Name it (tilescope check GOLDEN DUMP), or set it in the "checks" of tilescope.json.');
 }
 

@@ -94,6 +94,8 @@ function build(version: string, terminal: Terminal, ends: (action: Promise<numbe
     .option('--unsigned', 'no sign')
     .option('--relu', 'outputs of a layer or a folder: compare with those after ReLU')
     .option('--no-relu', 'compare with those before ReLU')
+    .option('--ic-tile <number>', 'the dump holds this ic tile alone (default: as its name says, psum_itile1.txt)')
+    .option('--oc-tile <number>', 'the dump holds this oc tile alone (default: as its name says, out_otile1.txt)')
     .option('--map <map>', 'how addresses become coordinates: "kij,nij" or "kij*64+nij+1", with ": col desc" for the words')
     .option('--range <first:last>', 'addresses of a dump of a part of the memory, as given to $writememh')
     .option('--signal <name>', 'DUMP is a VCD file: the signal to compare')

@@ -239,6 +239,8 @@ const Check = Type.Object(
     bits: Type.Optional(Type.Integer({ minimum: 1, maximum: 32, description: 'Bits of a word. Default: what the golden files look like, 16 for computed values.' })),
     signed: Type.Optional(Type.Boolean({ description: "Two's complement? Default: as the golden files are read." })),
     relu: Type.Optional(Type.Boolean({ description: 'Outputs of a layer or a folder: cut at zero? Default: yes where the profile of the layer or the manifest of the set has outputs after ReLU, else whichever fits the dump.' })),
+    icTile: Type.Optional(Type.Integer({ minimum: 0, description: 'The ic tile that the dump holds alone. Default: as its name says (psum_itile1.txt), else all of them, or the one that fits a dump of so few entries.' })),
+    ocTile: Type.Optional(Type.Integer({ minimum: 0, description: 'The oc tile that the dump holds alone. Default: as its name says (out_otile1.txt), else all of them, or the one that fits a dump of so few entries.' })),
     dump: Type.Optional(OneOrMore('What the simulation wrote: a text or memory file or a log; several files hold the words of an entry side by side')),
     range: Type.Optional(Type.Unsafe<[number, number]>({ type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 2, maxItems: 2, description: 'First and last address of a dump of a part of the memory, as given to $writememh.' })),
     vcd: Type.Optional(Vcd),

@@ -22,6 +22,8 @@ export interface Expected {
   readonly orders: readonly { readonly lines: readonly Loop[]; readonly words: readonly Loop[] }[];
   /** Values that are known, in all. */
   readonly size: number;
+  /** How many of them stand at these coordinates; where it is not given, as many as at any others. */
+  readonly sizeAt?: (fixed: Coordinates) => number;
   /** The values in the order of a dump's layout. */
   rows(dump: Layout): ExpectedRows;
   readonly model?: PairModel;
@@ -43,7 +45,7 @@ export interface ExpectedRows {
 }
 
 /** Golden values of a computed tensor. */
-export function expectedTensor(facts: Omit<Expected, 'rows' | 'size'>, tensor: TensorSource): Expected {
+export function expectedTensor(facts: Omit<Expected, 'rows' | 'size' | 'sizeAt'>, tensor: TensorSource): Expected {
   const size = Object.values(facts.ranges).reduce((product, { count }) => product * count, 1);
   const offsetOf = (place: Coordinates): number => AXES.reduce((sum, axis) => sum + (place[axis] ?? 0) * (tensor.strides[axis] ?? 0), 0);
   return {

@@ -6,12 +6,21 @@ import type { Layout, Loop } from '../../vectors/layout';
 import type { Expected, ExpectedRows } from './expected';
 
 /** Golden files as what is expected. @param parts at least one; each with the layout that says what it holds */
-export function expectedFiles(facts: Omit<Expected, 'rows' | 'size'>, parts: readonly TextEntries[]): Expected {
+export function expectedFiles(facts: Omit<Expected, 'rows' | 'size' | 'sizeAt'>, parts: readonly TextEntries[]): Expected {
   return {
     ...facts,
     size: parts.reduce((sum, { layout, count }) => sum + Math.min(layout.lineCount, count) * layout.wordsPerLine, 0),
+    sizeAt: (fixed) => parts.reduce((sum, part) => sum + sizeAt(part, fixed), 0),
     rows: (dump) => new GoldenRows(dump, parts),
   };
+}
+
+function sizeAt({ layout, count }: TextEntries, fixed: Coordinates): number {
+  const { lines, words } = layout.spec;
+  const axes = (Object.keys(fixed) as (keyof Coordinates)[]).filter((axis) => fixed[axis] !== undefined);
+  if (axes.some((axis) => layout.spec.fixed[axis] !== undefined && layout.spec.fixed[axis] !== fixed[axis])) return 0;
+  const share = [...lines, ...words].reduce((all, loop) => (axes.includes(loop.axis) ? all * loop.count : all), 1);
+  return (Math.min(layout.lineCount, count) * layout.wordsPerLine) / share;
 }
 
 /** The values of golden files in the order of a layout. */

@@ -24,6 +24,8 @@ import { OpenFiles } from './fileSource';
 import { countedDump } from './logCount';
 import { modelBeside } from './modelSide';
 import { reluNote } from './reluChoice';
+import type { TilePart } from './tileParts';
+import { partNotes, tileVariants } from './tileParts';
 import type { CheckOptions, CheckProgress, CheckRun, CheckSpec } from './spec';
 import { toldFailures } from './toldFailures';
 
@@ -71,9 +73,9 @@ export async function makeCheck<T>(spec: CheckSpec, options: CheckOptions, use: 
   try {
     await openTogether(spec, open, options);
     const opened = await openDump(spec.dump, open, options);
-    const variants = await expectedVariants(spec, opened, open, options);
+    const variants = tileVariants(await expectedVariants(spec, opened, open, options), opened, spec);
     const dump = await countedDump(opened, variants.map(({ expected: one }) => one), spec.map);
-    const { expected, order, others } = bestVariant(variants, dump, spec);
+    const { expected, order, others, part } = bestVariant(variants, dump, spec);
     if (expected.doubt !== undefined) throw expected.doubt;
     const comparison = await finish(expected, order, spec, use.onDiffering(order.dump), options);
     const { causes, notes, model } = comparison.differing === 0 ? { causes: [], notes: [], model: expected.model } : await explain(spec, expected, order, comparison, options);
@@ -90,7 +92,7 @@ export async function makeCheck<T>(spec: CheckSpec, options: CheckOptions, use: 
       expected: expected.name,
       dump: dump.name,
       map: describeMap(order.dump.layout, order.dump.map),
-      notes: [...lackingOf(comparison), ...dump.notes, ...failureNotes(failures), ...digitsNote(dump, order.dump.layout), ...(expected.notes ?? []), ...others, ...(order.note === undefined ? [] : [order.note]), ...notesOn(comparison, order), ...notes],
+      notes: [...lackingOf(comparison), ...dump.notes, ...failureNotes(failures), ...digitsNote(dump, order.dump.layout), ...(expected.notes ?? []), ...others, ...partNotes(part, comparison), ...(order.note === undefined ? [] : [order.note]), ...notesOn(comparison, order), ...notes],
       causes,
     };
     return await use.made({ report, expected, dump: order.dump, model });
@@ -111,6 +113,7 @@ interface Chosen {
   readonly expected: Expected;
   readonly order: ChosenOrder;
   readonly others: readonly string[];
+  readonly part?: TilePart | undefined;
 }
 
 /** Of several things that a dump may be, that which fits best: by its number of entries, then by its words. The first of equals. */
@@ -124,7 +127,7 @@ function bestVariant(variants: readonly Variant[], dump: OpenedDump, { map }: Ch
       const entries = order.dump.entries.count === order.dump.layout.lineCount ? 1 : 0;
       const agrees = variants.length === 1 ? 1 : agreement(expected, order.dump);
       const score = entries + agrees;
-      if (best === undefined || score > best.score) best = { expected, order, score, agrees, variant, others: [] };
+      if (best === undefined || score > best.score) best = { expected, order, score, agrees, variant, others: [], part: variant.part };
     } catch (error) {
       // A dump that is outputs cannot be cut into psums: only when nothing fits is that worth telling
       if (!(error instanceof Problem)) throw error;
@@ -133,8 +136,9 @@ function bestVariant(variants: readonly Variant[], dump: OpenedDump, { map }: Ch
   }
   if (best === undefined) throw refused ?? new Problem('check-golden', 'There is nothing to compare with.', 'Name golden files.');
   if (variants.length === 1) return best;
-  const fits = `Compared with ${shortName(best.expected.name)}: of ${variants.length} possible goldens it fits best.`;
-  return { ...best, others: [fits, ...reluNote(best.variant, variants), ...(best.agrees < DOUBTFUL ? ['It fits badly: if the dump is something else, give the kind or name the golden file.'] : [])] };
+  const goldens = new Set(variants.map(({ expected: { name } }) => name)).size;
+  const fits = goldens === 1 ? [] : [`Compared with ${shortName(best.expected.name)}: of ${goldens} possible goldens it fits best.`];
+  return { ...best, others: [...fits, ...reluNote(best.variant, variants), ...(best.agrees < DOUBTFUL ? ['It fits badly: if the dump is something else, give the kind or name the golden file.'] : [])] };
 }
 
 function shortName(name: string): string {

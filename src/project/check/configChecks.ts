@@ -24,7 +24,7 @@ export function configChecks(config: Config, names: readonly string[]): CheckSpe
 function specOf(config: Config, check: CheckConfig, index: number): CheckSpec {
   const [problem] = problemsOf(config, check, index);
   if (problem !== undefined) throw problem;
-  const { name, kind, bits, signed, relu, map, max } = check;
+  const { name, kind, bits, signed, relu, icTile, ocTile, map, max } = check;
   return {
     name,
     golden: goldenOf(config, check),
@@ -33,6 +33,8 @@ function specOf(config: Config, check: CheckConfig, index: number): CheckSpec {
     ...(bits !== undefined && { bits }),
     ...(signed !== undefined && { signed }),
     ...(relu !== undefined && { relu }),
+    ...(icTile !== undefined && { icTile }),
+    ...(ocTile !== undefined && { ocTile }),
     ...(map !== undefined && { map }),
     ...(max !== undefined && { max }),
   };

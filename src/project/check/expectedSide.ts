@@ -20,6 +20,7 @@ import type { DeclaredSet } from './modelSide';
 import { declared } from './modelSide';
 import { entryStatesRelu, manifestStatesRelu, reluOfFile, relusOf, wantedRelu } from './reluChoice';
 import type { CheckOptions, CheckRun, CheckSpec } from './spec';
+import type { TilePart } from './tileParts';
 
 /** Width of psums and outputs that are computed, when nothing says another. */
 const PSUM_BITS = 16;
@@ -29,6 +30,8 @@ export interface Variant {
   readonly expected: Expected;
   /** Outputs after ReLU or before it; absent where that is not known or says nothing. */
   readonly relu?: boolean;
+  /** The tiles that `expected` was narrowed to. */
+  readonly part?: TilePart;
 }
 
 /**
@@ -149,8 +152,10 @@ function goldenGroups(inferences: readonly Inference[], kind: Kind, reluOf: (nam
 /** Does the dump have as many entries as a layer has psums or outputs? One more or less is a fault that a diagnosis finds. */
 function fitting({ files }: OpenedDump, kind: ComputedKind): (mapping: Mapping) => boolean {
   const count = files[0]?.index.count ?? 0;
+  const named = nameClues(path.basename(files[0]?.source.name ?? '')).fixed;
   return ({ conv, tiling }) => {
-    const wanted = kind === 'psum' ? conv.nijCount * conv.kijCount * tiling.icTiles * tiling.ocTiles : conv.oNijCount * tiling.ocTiles;
+    const [icTiles, ocTiles] = [named.icTile === undefined ? tiling.icTiles : 1, named.ocTile === undefined ? tiling.ocTiles : 1];
+    const wanted = kind === 'psum' ? conv.nijCount * conv.kijCount * icTiles * ocTiles : conv.oNijCount * ocTiles;
     return Math.abs(count - wanted) <= 1 || count === 2 ** Math.ceil(Math.log2(wanted));
   };
 }

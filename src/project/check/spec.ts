@@ -28,6 +28,9 @@ export interface CheckSpec {
   readonly signed?: boolean;
   /** Outputs of a layer or a folder: cut at zero? Default: yes where the layer's profile or the set's manifest has such outputs, else whichever fits the dump. */
   readonly relu?: boolean;
+  /** The tiles that the dump holds alone. Default: those in its name, else all, or the ones that fit a dump of so few entries. */
+  readonly icTile?: number;
+  readonly ocTile?: number;
   readonly map?: MapSpec;
   /** Mismatches that are listed. */
   readonly max?: number;
