@@ -7,10 +7,19 @@ import { idOf, isInspectRequest } from '../protocol/inspectGuards';
 import { problemData } from '../protocol/job';
 import { paced } from './paced';
 
-/** Takes messages in any order and state, and answers each question once: one after the other, in the order in which they came. */
+/** A question that waits or is worked on. */
+interface Pending {
+  readonly stop: AbortController;
+  begun: boolean;
+}
+
+/**
+ * Takes messages in any order and state, and answers each question once: one after the other, in the order in which they came. Only what is
+ * given up before its turn is answered at once: whoever gives it up would take a thread that is busy with another for one that hangs.
+ */
 export class Inspector {
-  /** Questions that wait or are worked on, by number. */
-  private readonly pending = new Map<number, AbortController>();
+  /** By number. */
+  private readonly pending = new Map<number, Pending>();
   private last: Promise<void> = Promise.resolve();
 
   constructor(
@@ -20,19 +29,32 @@ export class Inspector {
 
   receive(message: unknown): void {
     if (!isInspectRequest(message)) this.refuse(idOf(message) ?? NO_ID, 'a question was not understood');
-    else if (message.type === 'cancel') this.pending.get(message.id)?.abort();
+    else if (message.type === 'cancel') this.cancel(message.id);
     else if (this.pending.has(message.id)) this.refuse(message.id, `the number ${message.id} was given to two questions`);
     else this.take(message);
   }
 
   private take(question: Exclude<InspectRequest, { type: 'cancel' }>): void {
-    const stop = new AbortController();
-    this.pending.set(question.id, stop);
+    const { id } = question;
+    const pending: Pending = { stop: new AbortController(), begun: false };
+    this.pending.set(id, pending);
     this.last = this.last.then(async () => {
-      const answer = await this.answer(question, stop.signal);
-      this.pending.delete(question.id);
-      this.reply(question.id, answer);
+      // Another question may have its number by now
+      if (this.pending.get(id) !== pending) return;
+      pending.begun = true;
+      const answer = await this.answer(question, pending.stop.signal);
+      this.pending.delete(id);
+      this.reply(id, answer);
     });
+  }
+
+  private cancel(id: number): void {
+    const pending = this.pending.get(id);
+    if (pending === undefined) return;
+    pending.stop.abort();
+    if (pending.begun) return;
+    this.pending.delete(id);
+    this.reply(id, { type: 'cancelled' });
   }
 
   private async answer(question: Exclude<InspectRequest, { type: 'cancel' }>, signal: AbortSignal): Promise<InspectAnswer> {
@@ -43,7 +65,7 @@ export class Inspector {
       ({ what }) => what,
     );
     try {
-      return signal.aborted ? { type: 'cancelled' } : await this.session.answer(question, { signal, onProgress });
+      return await this.session.answer(question, { signal, onProgress });
     } catch (error) {
       const problem = asProblem(error);
       return problem.code === 'cancelled' ? { type: 'cancelled' } : { type: 'failed', problem: problemData(problem) };

@@ -84,15 +84,15 @@ export class InspectorThread implements vscode.Disposable {
    * @throws Problem what the thread found, or that it broke; GivenUp when `signal` is aborted, and when the layer is opened anew
    */
   async ask<T extends Exclude<InspectQuestion['type'], 'open'>>(question: InspectQuestion & { readonly type: T }, { signal, onProgress }: AskOptions = {}): Promise<Answer<T>> {
-    for (let again = true; ; again = false) {
+    for (;;) {
       const session = this.current();
       try {
         const answer = await this.asked(session, question, signal, onProgress);
         return answer as Answer<T>;
       } catch (error) {
         if (signal?.aborted === true) throw new GivenUp();
-        // Ended because of another question: this one is as good as before
-        if (again && error instanceof RunOver && error.end.type === 'stopped' && this.evicted.has(session.run)) continue;
+        // Ended because of another question, which a person gave up: this one is as good as before. What crashes is not asked again
+        if (error instanceof RunOver && error.end.type === 'stopped' && this.evicted.has(session.run)) continue;
         throw this.translated(error);
       }
     }

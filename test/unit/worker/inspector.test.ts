@@ -68,8 +68,21 @@ describe('inspector: messages', () => {
     asked.send({ id: 1, type: 'widths' }, { id: 2, type: 'layer' }, { type: 'cancel', id: 2 }, { type: 'cancel', id: 9 });
     while (asked.order.length === 0) await new Promise((resolve) => setImmediate(resolve));
     asked.send({ type: 'cancel', id: 1 });
-    assert.deepEqual(await asked.until(2), [{ id: 1, type: 'cancelled' }, { id: 2, type: 'cancelled' }]);
+    assert.deepEqual(await asked.until(2), [{ id: 2, type: 'cancelled' }, { id: 1, type: 'cancelled' }]);
     assert.deepEqual(asked.order, ['widths']);
+  });
+
+  it('what is cancelled while it waits is answered while the one before it is worked on, once, and its number may be used again', async () => {
+    let finish: (() => void) | undefined;
+    const asked = new Asked(({ type }) => (type === 'widths' ? new Promise((resolve) => { finish = () => { resolve({ type: 'compared' }); }; }) : Promise.resolve({ type: 'located' })));
+    asked.send({ id: 1, type: 'widths' }, { id: 2, type: 'layer' }, { id: 3, type: 'tile', icTile: 0, ocTile: 0 });
+    while (finish === undefined) await new Promise((resolve) => setImmediate(resolve));
+    asked.send({ type: 'cancel', id: 2 }, { type: 'cancel', id: 2 });
+    assert.deepEqual(asked.replies, [{ id: 2, type: 'cancelled' }]);
+    asked.send({ id: 2, type: 'mismatch', from: undefined, backward: true });
+    finish();
+    assert.deepEqual((await asked.until(4)).map(({ id, type }) => `${id} ${type}`), ['2 cancelled', '1 compared', '3 located', '2 located']);
+    assert.deepEqual(asked.order, ['widths', 'tile', 'mismatch']);
   });
 
   it('a handler that throws, whatever it throws, is an answer, and the next question is answered', async () => {

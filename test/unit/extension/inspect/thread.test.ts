@@ -68,6 +68,33 @@ describe('the thread of an inspector', () => {
     assert.equal(number, 2, 'the next thread was asked to open and to compare, in this order');
   });
 
+  it('what falls with one thread after the other through no fault of its own is answered in the end', async () => {
+    // Three threads hang over widths and keep channels waiting; the fourth answers
+    const one = await opened(
+      "const opens = __filename + '.opens'; if (q.type === 'open') fs.appendFileSync(opens, 'x'); const early = fs.readFileSync(opens).length < 4; if (early && q.type === 'widths') { for (;;); } if (early && q.type === 'channel') return;",
+      { graceMs: 30 },
+    );
+    const patient = one.ask(CHANNEL);
+    for (let hung = 0; hung < 3; hung++) {
+      const stop = new AbortController();
+      const asked = one.ask({ type: 'widths' }, { signal: stop.signal });
+      setTimeout(() => { stop.abort(); }, 20);
+      await assert.rejects(asked, GivenUp);
+      // It is ended, and opened anew for the question that waits
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    assert.equal((await patient).col, 0);
+  });
+
+  it('a question that was taken over by a thread that crashes is refused, and not asked for ever', async () => {
+    const one = await opened("if (first && q.type === 'widths') { for (;;); } if (q.type === 'channel') { if (first) return; throw new Error('boom'); }", { graceMs: 30 });
+    const patient = assert.rejects(one.ask(CHANNEL), (error) => error instanceof Problem && /boom/.test(error.what));
+    const stop = new AbortController();
+    const hung = one.ask({ type: 'widths' }, { signal: stop.signal });
+    setTimeout(() => { stop.abort(); }, 20);
+    await Promise.all([assert.rejects(hung, GivenUp), patient]);
+  });
+
   it('a crash refuses what was asked with a problem, and the next question opens the layer anew', async () => {
     const one = await opened("if (first && q.type === 'widths') throw new Error('boom');");
     const results = await Promise.allSettled([one.ask({ type: 'widths' }), one.ask({ type: 'layer' })]);
