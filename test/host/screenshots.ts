@@ -82,21 +82,19 @@ async function inspector(): Promise<void> {
     await frame.getByRole('option', { name: 'psum memory' }).click();
     await frame.locator('.verdict.mismatch').waitFor();
     await frame.locator('ts-grid[data-grid=psums] .grid-scroll').focus();
-    for (const key of ['n', 'd', 'd']) await planted.page.keyboard.press(key);
-    await planted.page.waitForTimeout(SETTLE_MS);
-    await keep(planted, 'inspector-tile');
+    for (const key of ['n', 'd', 'd', 'd']) await planted.page.keyboard.press(key);
+    await keepInspector(planted, 'inspector-tile');
     const playing = await inTheme('light', 'conv5', []);
     frame = await open(playing, 'conv5');
     for (const key of ['ArrowDown', 'ArrowDown', 'g', '>', '>', '.']) await playing.page.keyboard.press(key);
     await frame.locator('.array-view table').first().waitFor();
-    await playing.page.waitForTimeout(SETTLE_MS);
-    await keep(playing, 'inspector-array');
+    await keepInspector(playing, 'inspector-array');
     const figures = await inTheme('contrast', 'conv3', []);
     frame = await open(figures, 'conv3');
     await figures.page.keyboard.press('3');
     await frame.getByRole('button', { name: 'Sweep Widths' }).click();
     await frame.getByText('This input: psums').waitFor();
-    await keep(figures, 'inspector-layer');
+    await keepInspector(figures, 'inspector-layer');
   } finally {
     await window.stop();
   }
@@ -160,6 +158,15 @@ async function generated(workbench: Workbench): Promise<void> {
 async function keep(workbench: Workbench, name: string): Promise<void> {
   fs.mkdirSync(IMAGES, { recursive: true });
   fs.copyFileSync(await workbench.screenshot(name), path.join(IMAGES, `${name}.png`));
+}
+
+/** The editor group that the inspector is in, and nothing around it. */
+async function keepInspector({ page }: Workbench, name: string): Promise<void> {
+  fs.mkdirSync(IMAGES, { recursive: true });
+  await page.waitForTimeout(SETTLE_MS);
+  const clip = await page.locator('.editor-group-container', { hasText: 'inspector' }).last().boundingBox();
+  if (clip === null) throw new Error('the inspector is not in sight');
+  await page.screenshot({ path: path.join(IMAGES, `${name}.png`), clip });
 }
 
 void main(process.argv[2]);

@@ -137,6 +137,9 @@ describe('VS Code: inspector', () => {
   });
 
   it('a configuration that is typed, and not saved, opens the layer as it is typed', async () => {
+    // In a browser VS Code saves by itself
+    const settings = vscode.workspace.getConfiguration('files');
+    await settings.update('autoSave', 'off', vscode.ConfigurationTarget.Global);
     const { told } = await opened();
     const editor = await vscode.window.showTextDocument(vscode.Uri.file(config()), { viewColumn: vscode.ViewColumn.Beside });
     const { document } = editor;
@@ -155,6 +158,7 @@ describe('VS Code: inspector', () => {
     assert.ok(await waitFor(() => last(told, 'opened')?.layer.tiling.ocTiles === 2));
     assert.ok(document.isDirty);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await settings.update('autoSave', undefined, vscode.ConfigurationTarget.Global);
   });
 
   it('a check of the layer offers its dump, and a mismatch leads into the inspector', async () => {
