@@ -8,7 +8,7 @@ import { Connection, Refusal } from './connection';
 import { takesKey } from './controls';
 import type { Asked } from './data/cache';
 import { Cache } from './data/cache';
-import { cycleBatch, nextBatch } from './data/batches';
+import { stateIn } from './data/batches';
 import { chunkAt } from './data/windows';
 import type { Palette } from './draw/palette';
 import type { Scene } from './draw/scene';
@@ -191,11 +191,7 @@ export class App {
   }
 
   private cycleAt({ dataflow, layer }: OpenState, cycle: number): ReturnType<Context['cycleAt']> {
-    const batch = cycleBatch(layer, dataflow, cycle);
-    const { answer } = this.cache.want({ type: 'cycles', dataflow, ...batch });
-    const next = nextBatch(layer, dataflow, batch);
-    if (answer !== undefined && next !== undefined) this.cache.want({ type: 'cycles', dataflow, ...next });
-    return answer?.states[cycle - batch.from];
+    return stateIn(layer, dataflow, cycle, (batch) => this.cache.want({ type: 'cycles', dataflow, ...batch }).answer?.states);
   }
 
   private readonly does: Doings = {
