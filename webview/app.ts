@@ -19,6 +19,7 @@ import { GridElement } from './grid/gridElement';
 import { SceneElement } from './grid/sceneElement';
 import { runCommand } from './commands';
 import { commandOf } from './keys';
+import { mismatchStep } from './mismatch';
 import { Player } from './player';
 import type { Action } from './state/reduce';
 import { reduce } from './state/reduce';
@@ -241,16 +242,24 @@ export class App {
       this.notice('No dump is attached: choose one to compare with.');
       return;
     }
+    this.askMismatch(coordinatesOf(selection, dump.kind), backward, false);
+  }
+
+  private askMismatch(from: ReturnType<typeof coordinatesOf>, backward: boolean, wrapped: boolean): void {
     this.looking?.cancel();
-    this.looking = this.connection.ask({ type: 'mismatch', from: coordinatesOf(selection, dump.kind), backward }, {
+    this.looking = this.connection.ask({ type: 'mismatch', from, backward }, {
       answered: (answer) => {
         if (answer.type !== 'mismatch') return;
-        if (answer.coordinates === undefined) {
-          this.notice('No word of the dump differs.');
+        const step = mismatchStep(answer, backward, wrapped);
+        if (step.type === 'wrap') {
+          this.askMismatch(undefined, backward, true);
           return;
         }
-        this.dispatch({ type: 'select', change: changeOf(answer.coordinates) });
-        this.dispatch({ type: 'mismatch', mismatch: answer.number === undefined || answer.of === undefined ? undefined : { number: answer.number, of: answer.of } });
+        if (step.type === 'show') {
+          this.dispatch({ type: 'select', change: changeOf(step.coordinates) });
+          this.dispatch({ type: 'mismatch', mismatch: step.mismatch });
+        }
+        this.notice(step.notice);
       },
       refused: ({ what, next }) => { this.notice(`${what} ${next}`); },
       gone: () => undefined,

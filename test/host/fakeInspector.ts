@@ -15,7 +15,7 @@ import type { CycleState, DumpInfo, DumpValues, LayerInfo, PsumFigures, ViewAnsw
 import { WORD_STATES } from '../../src/vectors/dump/entries';
 import { computed } from '../unit/support/layers';
 import { psumTile } from '../../src/engine/psum';
-import type { Kind } from '../../src/vectors/axis';
+import type { Coordinates, Kind } from '../../src/vectors/axis';
 
 export interface FakeLayer {
   readonly name: string;
@@ -86,11 +86,10 @@ export class FakeInspector {
         return { type: 'widths', ...this.widths() };
       case 'mismatch': {
         const all = this.wrong();
-        const { kij = 0, nij = 0, col = 0 } = question.from ?? {};
-        const here = kij * 1e9 + nij * 1e3 + col;
-        const order = (place: { kij: number; nij: number; col: number }): number => place.kij * 1e9 + place.nij * 1e3 + place.col;
-        const found = question.backward ? (all.findLast((one) => order(one) < here) ?? all.at(-1)) : (all.find((one) => order(one) > here) ?? all[0]);
-        return { type: 'mismatch', ...(found !== undefined && { coordinates: { ...found, icTile: 0, ocTile: 0 }, number: all.indexOf(found) + 1, of: all.length }) };
+        const order = (place: Coordinates): number => (place.kij ?? 0) * 1e9 + (place.nij ?? 0) * 1e3 + (place.col ?? 0);
+        const here = question.from === undefined ? (question.backward ? Infinity : -1) : order(question.from);
+        const found = question.backward ? all.findLast((one) => order(one) < here) : all.find((one) => order(one) > here);
+        return { type: 'mismatch', of: all.length, ...(found !== undefined && { coordinates: { ...found, icTile: 0, ocTile: 0 }, number: all.indexOf(found) + 1 }) };
       }
     }
   }

@@ -126,6 +126,14 @@ describe('inspector page', function () {
     assert.equal(told('reveal')?.side, 'dump');
     await press('N');
     assert.match(await text('.top .count'), new RegExp(`^${fake.dump.differing} / `));
+    assert.equal(await text('.notice'), `There is none before: back at the last of ${fake.dump.differing}.`);
+    await press('n');
+    assert.match(await text('.top .count'), /^1 \/ /);
+    assert.equal(await text('.notice'), `There is none after: back at the first of ${fake.dump.differing}.`);
+    await press('n');
+    assert.match(await text('.top .count'), /^2 \/ /);
+    assert.equal(await text('.notice'), '');
+    await press('N', 'N');
     assert.ok((await page.page.locator('[role=gridcell].unknown').count()) > 0);
     await press('d');
     assert.equal(await page.page.locator('.toggles [aria-pressed=true]').last().innerText(), 'golden');
