@@ -1,5 +1,5 @@
 import type { ActivationData, LayerFigures, PsumData, WidthFigures } from '../../src/protocol/inspect';
-import type { Cell, GridModel } from '../grid/gridModel';
+import type { GridModel } from '../grid/gridModel';
 import type { OpenState, PanelName } from '../state/state';
 import type { Matrix } from './matrix';
 
@@ -10,12 +10,8 @@ export function matrixOf(model: GridModel, corner: string, title = model.label):
     corner,
     rows: Array.from({ length: model.rows }, (_, row) => model.rowLabel(row)),
     cols: Array.from({ length: model.cols }, (_, col) => model.colLabel(col)),
-    at: (row, col) => shownValue(model.cell(row, col)),
+    at: (row, col) => model.cell(row, col).value,
   };
-}
-
-function shownValue({ value, unknown }: Cell): number | undefined {
-  return unknown === true ? undefined : value;
 }
 
 /** Looks up the window that a pixel is in, in a list of windows that covers all pixels. */

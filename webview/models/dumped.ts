@@ -8,8 +8,8 @@ export function sided(value: number, dump: DumpValues | undefined, index: number
   if (dump === undefined) return { value };
   const state = dump.states[index];
   if (state !== WORD_STATES.known) {
-    const unknown = { unknown: true, text: state === WORD_STATES.unknownBits ? 'x' : '–' };
-    return side === 'golden' ? { value, unknown: true } : unknown;
+    // The computed value is known whatever the dump holds
+    return side === 'golden' ? { value } : { unknown: true, text: state === WORD_STATES.unknownBits ? 'x' : '–' };
   }
   const got = dump.values[index]!;
   const shown = side === 'golden' ? value : side === 'dump' ? got : got - value;
