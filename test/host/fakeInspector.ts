@@ -25,6 +25,7 @@ export interface FakeLayer {
   readonly psumBits?: number;
   readonly overflow?: OverflowPolicy;
   readonly goldens?: readonly Kind[];
+  readonly relu?: boolean;
 }
 
 /** A layer with made-up numbers, and the answers that a thread would give on it. */
@@ -34,7 +35,7 @@ export class FakeInspector {
   /** Attached: psums with wrong, unknown and unwritten words. */
   dumped = false;
 
-  constructor({ name, spec, rows, cols, psumBits = 16, overflow = 'wrap', goldens = ['activation', 'weight', 'psum', 'out'] }: FakeLayer) {
+  constructor({ name, spec, rows, cols, psumBits = 16, overflow = 'wrap', goldens = ['activation', 'weight', 'psum', 'out'], relu = true }: FakeLayer) {
     const shape = conv({ kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1, padding: { top: 1, left: 1, bottom: 1, right: 1 }, ...spec });
     const mapping = mapLayer(shape, { rows, cols });
     const random = generator(7);
@@ -49,7 +50,7 @@ export class FakeInspector {
       tiling,
       formats: { activation: { bits: 4, signed: false }, weight: { bits: 4, signed: true }, psum: { bits: psumBits, signed: true } },
       overflow,
-      relu: true,
+      relu,
       steps: { activation: 0.3043, weight: 0.12 },
       goldens,
       cycles: { 'weight-stationary': layerCycles(mapping), 'output-stationary': outputStationaryCycles(mapping).total },
@@ -172,7 +173,7 @@ export class FakeInspector {
       [data.terms[term], data.sums[term], data.nij[term], data.addresses[term]] = [psum, (sum += psum), nij, term * c.nijCount + nij];
     }
     const raw = this.result.outRaw[(ocTile * tiling.cols + col) * c.oNijCount + oNij]!;
-    return { type: 'pixel', ocTile, col, oNij, ...data, raw, exact: sum, out: Math.max(0, raw) };
+    return { type: 'pixel', ocTile, col, oNij, ...data, raw, exact: sum, out: this.info.relu ? Math.max(0, raw) : raw };
   }
 
   private state(dataflow: LayerInfo['cycles'] extends Record<infer D, number> ? D : never, cycle: number): CycleState {

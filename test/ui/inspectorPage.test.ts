@@ -204,6 +204,24 @@ describe('inspector page', function () {
     assert.equal(told('copyLink')?.selection.nij, 0);
   });
 
+  it('a layer without ReLU shows and exports its sums', async () => {
+    const fake = new FakeInspector({ ...LAYERS.digits, relu: false });
+    const channel = fake.answer({ type: 'channel', ocTile: 0, col: 0 });
+    assert.ok(channel.type === 'channel');
+    const oNij = channel.raw.findIndex((value) => value < 0);
+    assert.ok(oNij >= 0);
+    await page.load('dark');
+    await page.open(fake);
+    await page.send({ type: 'select', kind: 'out', coordinates: { ocTile: 0, col: 0, o_nij: oNij } });
+    await page.settle();
+    assert.match(await text('.panel-outputs .readout.main'), new RegExp(`^−${-channel.raw[oNij]!} o_nij ${oNij} .* · no ReLU$`));
+    await button('Export outputs').click();
+    await page.page.locator('.exports').getByRole('button', { name: 'CSV' }).click();
+    const csv = (await page.waitFor((message) => message.type === 'save' && message.format === 'csv')) as Told<'save'>;
+    const values = String(csv.data).trim().split('\r\n').slice(1).flatMap((line) => line.split(',').slice(1).map(Number));
+    assert.deepEqual(values, [...channel.raw]);
+  });
+
   it('comes back to where it was', async () => {
     await page.load('light');
     await page.open(new FakeInspector(LAYERS.pointwise));

@@ -9,6 +9,7 @@ import type { Cell, GridModel } from '../grid/gridModel';
 import { isImagePadding } from '../state/selection';
 import type { OpenState } from '../state/state';
 import { sided } from './dumped';
+import { outputOf } from './outputText';
 
 /** The window of an answer that a pixel is in, if it is here. */
 export type WindowOf<T> = (nij: number) => T | undefined;
@@ -117,7 +118,7 @@ export function outputModel({ layer, selection, side }: OpenState, channel: Chan
       const oNij = i * conv.outWidth + j;
       const raw = channel.raw[oNij]!;
       const cut = layer.relu && raw < 0;
-      return { ...sided(cut ? 0 : raw, channel.dump, oNij, side), padding: empty, ...(cut && { dimmed: true }), ...(golden.has(oNij) && { golden: true }) };
+      return { ...sided(outputOf(layer.relu, raw), channel.dump, oNij, side), padding: empty, ...(cut && { dimmed: true }), ...(golden.has(oNij) && { golden: true }) };
     },
     rowLabel: String,
     colLabel: String,
