@@ -1,5 +1,7 @@
-import type { ActivationData, LayerFigures, PsumData, WidthFigures } from '../../src/protocol/inspect';
+import type { ActivationData, CycleState, LayerFigures, PsumData, WidthFigures } from '../../src/protocol/inspect';
+import type { Palette } from '../draw/palette';
 import type { GridModel } from '../grid/gridModel';
+import { arrayModel, peState } from '../models/arrayModel';
 import type { OpenState, PanelName } from '../state/state';
 import type { Matrix } from './matrix';
 
@@ -12,6 +14,12 @@ export function matrixOf(model: GridModel, corner: string, title = model.label):
     cols: Array.from({ length: model.cols }, (_, col) => model.colLabel(col)),
     at: (row, col) => model.cell(row, col).value,
   };
+}
+
+/** The psums in the PEs in a cycle; most PEs hold none in most cycles. */
+export function arrayMatrix(state: OpenState, cycle: CycleState | undefined, palette: Palette): Matrix {
+  const model = arrayModel(state, cycle === undefined ? undefined : peState(cycle), palette);
+  return { ...matrixOf(model, 'row', `psums in the PEs in cycle ${state.cycle}`), sparse: true };
 }
 
 /** Looks up the window that a pixel is in, in a list of windows that covers all pixels. */
