@@ -20,7 +20,8 @@ import { SceneElement } from './grid/sceneElement';
 import { runCommand } from './commands';
 import { commandOf } from './keys';
 import { mismatchStep } from './mismatch';
-import { Player } from './player';
+import { onMotionChange, wantsLessMotion } from './motion';
+import { Player, playedSpeed } from './player';
 import type { Action } from './state/reduce';
 import { reduce } from './state/reduce';
 import { changeOf, coordinatesOf } from './state/selection';
@@ -52,7 +53,7 @@ export class App {
   private palette: Palette = currentPalette();
   private readonly connection: Connection;
   private readonly cache: Cache;
-  private readonly player = new Player(() => { this.tick(); }, () => (this.state.phase === 'open' ? this.state.speed : 1));
+  private readonly player = new Player(() => { this.tick(); }, () => playedSpeed(this.state.phase === 'open' ? this.state.speed : 1, wantsLessMotion()));
   private frameAsked = false;
   private activePanel: PanelName | undefined;
   private looking: Asked | undefined;
@@ -71,6 +72,7 @@ export class App {
       this.palette = currentPalette();
       this.redraw();
     });
+    onMotionChange(this.redraw);
     document.addEventListener('keydown', (event) => { this.pressed(event); });
     for (const type of ['focusin', 'pointerdown']) document.addEventListener(type, (event) => { this.noteActive(event); });
     window.addEventListener('message', (event: MessageEvent<unknown>) => { this.connection.receive(event.data); });
@@ -181,6 +183,7 @@ export class App {
     return {
       state,
       palette: this.palette,
+      lessMotion: wantsLessMotion(),
       dispatch: this.dispatch,
       want: (question) => cache.want(question),
       psumsAt: once((nij) => cache.want({ type: 'psums', icTile, ocTile, kij, ...chunkAt(nij, tiling.cols, conv.nijCount) }).answer, tiling.cols),

@@ -148,13 +148,15 @@ describe('inspector page', function () {
     assert.equal(await text('.cycle'), 'cycle 12 / 63');
     assert.equal(await text('.phase.on'), 'stream');
     await page.page.getByRole('slider', { name: 'Cycle of the pass' }).fill('60');
+    await page.settle();
     assert.equal(await text('.cycle'), 'cycle 60 / 63');
     await press('Space');
     // A text that stays: one that is shown for a fifth of a second may be missed
     await page.page.locator('.second', { hasText: 'pass 1 of 9' }).waitFor();
     await press('Space');
     const stopped = await text('.cycle');
-    await page.page.waitForTimeout(500);
+    // The page of this suite wants less motion: a step a second
+    await page.page.waitForTimeout(1500);
     assert.equal(await text('.cycle'), stopped);
     const asked = page.heard.filter((message) => message.type === 'ask' && message.question.type === 'cycles');
     assert.ok(asked.length < 8, `${asked.length} questions for cycles`);
@@ -164,6 +166,31 @@ describe('inspector page', function () {
     assert.match(await text('.second'), /output tile 0 of 2/);
     assert.match(await text('.array-view .panel h2'), /o_nij 0 to 7/);
   });
+
+  for (const [name, className, media, less] of [['neither', 'vscode-dark', 'no-preference', false], ['VS Code', 'vscode-dark vscode-reduce-motion', 'no-preference', true], ['the operating system', 'vscode-dark', 'reduce', true]] as const) {
+    it(`moves less by itself where ${name} asks for it`, async () => {
+      await page.page.emulateMedia({ reducedMotion: media });
+      await page.load('dark');
+      await page.page.evaluate(setBodyClass, className);
+      page.held = true;
+      await page.open(new FakeInspector(LAYERS.digits));
+      assert.equal((await page.page.locator('.pending vscode-progress-ring').count()) === 0, less);
+      assert.equal((await page.page.locator('.pending', { hasText: 'Please wait:' }).count()) > 0, less);
+      await page.load('dark');
+      await page.page.evaluate(setBodyClass, className);
+      await page.open(new FakeInspector(LAYERS.digits));
+      for (const key of ['a', '2', 'Space']) {
+        await page.page.evaluate(noteDelays);
+        await press(key);
+        // The step of the player and no other timer of the page waits as long as either
+        const delays = await page.page.evaluate(() => (globalThis as unknown as DelayGlobals).tileScopeDelays);
+        if (key !== '2') assert.deepEqual([delays.includes(200), delays.includes(1000)], [!less, less], `${key}: ${delays.join(' ')}`);
+        if (key === 'a') await page.page.locator('.pixel').getByRole('button', { name: 'Stop adding up' }).click();
+      }
+      assert.equal((await page.page.locator('.second', { hasText: 'reduced motion' }).count()) > 0, less);
+      await page.page.emulateMedia({ reducedMotion: 'no-preference' });
+    });
+  }
 
   it('asks only for what is seen, and gives up what is not', async () => {
     await page.load('dark');
@@ -295,3 +322,24 @@ describe('inspector page', function () {
     });
   }
 });
+
+interface DelayGlobals {
+  tileScopeDelays: number[];
+  setTimeout: (step: () => void, delay?: number) => unknown;
+}
+
+/** Runs in the page: notes the delays of all timers from here on. */
+function noteDelays(): void {
+  const scope = globalThis as unknown as DelayGlobals;
+  const before = scope.setTimeout.bind(globalThis);
+  scope.tileScopeDelays = [];
+  scope.setTimeout = (step, delay) => {
+    scope.tileScopeDelays.push(delay ?? 0);
+    return before(step, delay);
+  };
+}
+
+/** Runs in the page. */
+function setBodyClass(className: string): void {
+  (globalThis as unknown as { document: { body: { className: string } } }).document.body.className = className;
+}
