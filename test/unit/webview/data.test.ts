@@ -71,7 +71,7 @@ describe('webview: cycles', () => {
 
   it('an answer without a state is a fault, not something to wait for', () => {
     const layer = { tiling: { rows: 8, cols: 8, icTiles: 1, ocTiles: 1 }, cycles: { 'weight-stationary': 9, 'output-stationary': 9 } } as unknown as LayerInfo;
-    assert.throws(() => stateIn(layer, 'weight-stationary', 3, () => []), RangeError);
+    assert.throws(() => { stateIn(layer, 'weight-stationary', 3, () => []); }, RangeError);
   });
 });
 
