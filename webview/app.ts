@@ -8,7 +8,7 @@ import { Connection, Refusal } from './connection';
 import { takesKey } from './controls';
 import type { Asked } from './data/cache';
 import { Cache } from './data/cache';
-import { cycleBatch, nextBatch } from './data/batches';
+import { stateIn } from './data/batches';
 import { neighbours } from './data/neighbours';
 import { chunkAt } from './data/windows';
 import type { Palette } from './draw/palette';
@@ -20,7 +20,9 @@ import { GridElement } from './grid/gridElement';
 import { SceneElement } from './grid/sceneElement';
 import { runCommand } from './commands';
 import { commandOf } from './keys';
-import { Player } from './player';
+import { mismatchStep } from './mismatch';
+import { onMotionChange, wantsLessMotion } from './motion';
+import { Player, playedSpeed } from './player';
 import type { Action } from './state/reduce';
 import { reduce } from './state/reduce';
 import { changeOf, coordinatesOf } from './state/selection';
@@ -49,7 +51,7 @@ export class App {
   private palette: Palette = currentPalette();
   private readonly connection: Connection;
   private readonly cache: Cache;
-  private readonly player = new Player(() => { this.tick(); }, () => (this.state.phase === 'open' ? this.state.speed : 1));
+  private readonly player = new Player(() => { this.tick(); }, () => playedSpeed(this.state.phase === 'open' ? this.state.speed : 1, wantsLessMotion()));
   private frameAsked = false;
   private activePanel: PanelName | undefined;
   private looking: Asked | undefined;
@@ -66,6 +68,7 @@ export class App {
       this.palette = currentPalette();
       this.redraw();
     });
+    onMotionChange(this.redraw);
     document.addEventListener('keydown', (event) => { this.pressed(event); });
     for (const type of ['focusin', 'pointerdown']) document.addEventListener(type, (event) => { this.noteActive(event); });
     window.addEventListener('message', (event: MessageEvent<unknown>) => { this.connection.receive(event.data); });
@@ -164,6 +167,7 @@ export class App {
     return {
       state,
       palette: this.palette,
+      lessMotion: wantsLessMotion(),
       dispatch: this.dispatch,
       want: (question) => cache.want(question),
       psumsAt: once((nij) => cache.want({ type: 'psums', icTile, ocTile, kij, ...chunkAt(nij, tiling.cols, conv.nijCount) }).answer, tiling.cols),
@@ -175,11 +179,7 @@ export class App {
   }
 
   private cycleAt({ dataflow, layer }: OpenState, cycle: number): ReturnType<Context['cycleAt']> {
-    const batch = cycleBatch(layer, dataflow, cycle);
-    const { answer } = this.cache.want({ type: 'cycles', dataflow, ...batch });
-    const next = nextBatch(layer, dataflow, batch);
-    if (answer !== undefined && next !== undefined) this.cache.want({ type: 'cycles', dataflow, ...next });
-    return answer?.states[cycle - batch.from];
+    return stateIn(layer, dataflow, cycle, (batch) => this.cache.want({ type: 'cycles', dataflow, ...batch }).answer?.states);
   }
 
   private readonly does: Doings = {
@@ -229,16 +229,24 @@ export class App {
       this.notice('No dump is attached: choose one to compare with.');
       return;
     }
+    this.askMismatch(coordinatesOf(selection, dump.kind), backward, false);
+  }
+
+  private askMismatch(from: ReturnType<typeof coordinatesOf>, backward: boolean, wrapped: boolean): void {
     this.looking?.cancel();
-    this.looking = this.connection.ask({ type: 'mismatch', from: coordinatesOf(selection, dump.kind), backward }, {
+    this.looking = this.connection.ask({ type: 'mismatch', from, backward }, {
       answered: (answer) => {
         if (answer.type !== 'mismatch') return;
-        if (answer.coordinates === undefined) {
-          this.notice('No word of the dump differs.');
+        const step = mismatchStep(answer, backward, wrapped);
+        if (step.type === 'wrap') {
+          this.askMismatch(undefined, backward, true);
           return;
         }
-        this.dispatch({ type: 'select', change: changeOf(answer.coordinates) });
-        this.dispatch({ type: 'mismatch', mismatch: answer.number === undefined || answer.of === undefined ? undefined : { number: answer.number, of: answer.of } });
+        if (step.type === 'show') {
+          this.dispatch({ type: 'select', change: changeOf(step.coordinates) });
+          this.dispatch({ type: 'mismatch', mismatch: step.mismatch });
+        }
+        this.notice(step.notice);
       },
       refused: ({ what, next }) => { this.notice(`${what} ${next}`); },
       gone: () => undefined,

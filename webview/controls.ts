@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { ref } from 'lit/directives/ref.js';
+import { wantsLessMotion } from './motion';
 
 /**
  * Buttons, lists and fields of the page. The one module that knows which library they come from: their elements, attributes and events
@@ -129,7 +130,9 @@ export function check(text: string, on: boolean, change: (on: boolean) => void):
   >`;
 }
 
+/** Beside what is waited for: a ring that turns, or a text where the user wants less motion. */
 export function waiting(): TemplateResult {
+  if (wantsLessMotion()) return html`<span class="waiting">Please wait:</span>`;
   return html`<vscode-progress-ring aria-hidden="true"></vscode-progress-ring>`;
 }
 

@@ -1,3 +1,11 @@
+/** Steps a second at most where the user wants less motion. */
+const CALM_SPEED = 1;
+
+/** Steps a second of what plays by itself. */
+export function playedSpeed(speed: number, lessMotion: boolean): number {
+  return lessMotion ? Math.min(speed, CALM_SPEED) : speed;
+}
+
 /** Calls a step so often a second while it is on. */
 export class Player {
   private timer: ReturnType<typeof setTimeout> | undefined;

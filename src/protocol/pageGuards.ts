@@ -165,7 +165,12 @@ function isOther(value: unknown): boolean {
 
 function isRow(value: unknown): boolean {
   if (!isRecord(value) || !isCount(value['line']) || !isText(value['text']) || !isOneOf(value['role'], LINE_ROLES)) return false;
-  return isMissingOr(value['note'], (note) => isOneOf(note, ['unreadable', 'cut'])) && isMissingOr(value['address'], isCount) && isMissingOr(value['values'], isText) && isMissingOr(value['words'], (words) => isListOf(words, isInteger)) && isMissingOr(value['other'], isOtherRow);
+  return isMissingOr(value['note'], (note) => isOneOf(note, ['unreadable', 'cut'])) && isMissingOr(value['address'], isCount) && isMissingOr(value['values'], isText) && isMissingOr(value['numbers'], (numbers) => isPart(numbers, value['values'])) && isMissingOr(value['words'], (words) => isListOf(words, isInteger)) && isMissingOr(value['other'], isOtherRow);
+}
+
+/** A part of a text. */
+function isPart(value: unknown, text: unknown): boolean {
+  return isRecord(value) && isText(text) && isCount(value['from']) && isCount(value['length']) && value['from'] + value['length'] <= text.length;
 }
 
 function isOtherRow(value: unknown): boolean {

@@ -97,6 +97,8 @@ export interface PageRow {
   /** Address of the entry, in files with `@` lines. */
   readonly address?: number;
   readonly values?: string;
+  /** Where in `values` those of the words stand, with blanks between; a label stands before, and names or an ellipsis may stand behind. */
+  readonly numbers?: { readonly from: number; readonly length: number };
   /** Column, length and index into `TINTS` of each word; -1 for those without a colour. */
   readonly words?: readonly number[];
   /** What the file beside holds for these coordinates. */

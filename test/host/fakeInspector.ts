@@ -15,7 +15,7 @@ import type { CycleState, DumpInfo, DumpValues, LayerInfo, PsumFigures, ViewAnsw
 import { WORD_STATES } from '../../src/vectors/dump/entries';
 import { computed } from '../unit/support/layers';
 import { psumTile } from '../../src/engine/psum';
-import type { Kind } from '../../src/vectors/axis';
+import type { Coordinates, Kind } from '../../src/vectors/axis';
 
 export interface FakeLayer {
   readonly name: string;
@@ -25,6 +25,7 @@ export interface FakeLayer {
   readonly psumBits?: number;
   readonly overflow?: OverflowPolicy;
   readonly goldens?: readonly Kind[];
+  readonly relu?: boolean;
 }
 
 /** A layer with made-up numbers, and the answers that a thread would give on it. */
@@ -34,7 +35,7 @@ export class FakeInspector {
   /** Attached: psums with wrong, unknown and unwritten words. */
   dumped = false;
 
-  constructor({ name, spec, rows, cols, psumBits = 16, overflow = 'wrap', goldens = ['activation', 'weight', 'psum', 'out'] }: FakeLayer) {
+  constructor({ name, spec, rows, cols, psumBits = 16, overflow = 'wrap', goldens = ['activation', 'weight', 'psum', 'out'], relu = true }: FakeLayer) {
     const shape = conv({ kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1, padding: { top: 1, left: 1, bottom: 1, right: 1 }, ...spec });
     const mapping = mapLayer(shape, { rows, cols });
     const random = generator(7);
@@ -49,7 +50,7 @@ export class FakeInspector {
       tiling,
       formats: { activation: { bits: 4, signed: false }, weight: { bits: 4, signed: true }, psum: { bits: psumBits, signed: true } },
       overflow,
-      relu: true,
+      relu,
       steps: { activation: 0.3043, weight: 0.12 },
       goldens,
       cycles: { 'weight-stationary': layerCycles(mapping), 'output-stationary': outputStationaryCycles(mapping).total },
@@ -86,11 +87,10 @@ export class FakeInspector {
         return { type: 'widths', ...this.widths() };
       case 'mismatch': {
         const all = this.wrong();
-        const { kij = 0, nij = 0, col = 0 } = question.from ?? {};
-        const here = kij * 1e9 + nij * 1e3 + col;
-        const order = (place: { kij: number; nij: number; col: number }): number => place.kij * 1e9 + place.nij * 1e3 + place.col;
-        const found = question.backward ? (all.findLast((one) => order(one) < here) ?? all.at(-1)) : (all.find((one) => order(one) > here) ?? all[0]);
-        return { type: 'mismatch', ...(found !== undefined && { coordinates: { ...found, icTile: 0, ocTile: 0 }, number: all.indexOf(found) + 1, of: all.length }) };
+        const order = (place: Coordinates): number => (place.kij ?? 0) * 1e9 + (place.nij ?? 0) * 1e3 + (place.col ?? 0);
+        const here = question.from === undefined ? (question.backward ? Infinity : -1) : order(question.from);
+        const found = question.backward ? all.findLast((one) => order(one) < here) : all.find((one) => order(one) > here);
+        return { type: 'mismatch', of: all.length, ...(found !== undefined && { coordinates: { ...found, icTile: 0, ocTile: 0 }, number: all.indexOf(found) + 1 }) };
       }
     }
   }
@@ -173,7 +173,7 @@ export class FakeInspector {
       [data.terms[term], data.sums[term], data.nij[term], data.addresses[term]] = [psum, (sum += psum), nij, term * c.nijCount + nij];
     }
     const raw = this.result.outRaw[(ocTile * tiling.cols + col) * c.oNijCount + oNij]!;
-    return { type: 'pixel', ocTile, col, oNij, ...data, raw, exact: sum, out: Math.max(0, raw) };
+    return { type: 'pixel', ocTile, col, oNij, ...data, raw, exact: sum, out: this.info.relu ? Math.max(0, raw) : raw };
   }
 
   private state(dataflow: LayerInfo['cycles'] extends Record<infer D, number> ? D : never, cycle: number): CycleState {

@@ -125,6 +125,14 @@ describe('inspector page', function () {
     assert.equal(told('reveal')?.side, 'dump');
     await press('N');
     assert.match(await text('.top .count'), new RegExp(`^${fake.dump.differing} / `));
+    assert.equal(await text('.notice'), `There is none before: back at the last of ${fake.dump.differing}.`);
+    await press('n');
+    assert.match(await text('.top .count'), /^1 \/ /);
+    assert.equal(await text('.notice'), `There is none after: back at the first of ${fake.dump.differing}.`);
+    await press('n');
+    assert.match(await text('.top .count'), /^2 \/ /);
+    assert.equal(await text('.notice'), '');
+    await press('N', 'N');
     assert.ok((await page.page.locator('[role=gridcell].unknown').count()) > 0);
     await press('d');
     assert.equal(await page.page.locator('.toggles [aria-pressed=true]').last().innerText(), 'golden');
@@ -139,13 +147,15 @@ describe('inspector page', function () {
     assert.equal(await text('.cycle'), 'cycle 12 / 63');
     assert.equal(await text('.phase.on'), 'stream');
     await page.page.getByRole('slider', { name: 'Cycle of the pass' }).fill('60');
+    await page.settle();
     assert.equal(await text('.cycle'), 'cycle 60 / 63');
     await press('Space');
     // A text that stays: one that is shown for a fifth of a second may be missed
     await page.page.locator('.second', { hasText: 'pass 1 of 9' }).waitFor();
     await press('Space');
     const stopped = await text('.cycle');
-    await page.page.waitForTimeout(500);
+    // The page of this suite wants less motion: a step a second
+    await page.page.waitForTimeout(1500);
     assert.equal(await text('.cycle'), stopped);
     const asked = page.heard.filter((message) => message.type === 'ask' && message.question.type === 'cycles');
     assert.ok(asked.length < 8, `${asked.length} questions for cycles`);
@@ -169,6 +179,30 @@ describe('inspector page', function () {
     await press('3');
     assert.equal(await page.page.locator('.map-cell').count(), 32 * 32);
   });
+  for (const [name, className, media, less] of [['neither', 'vscode-dark', 'no-preference', false], ['VS Code', 'vscode-dark vscode-reduce-motion', 'no-preference', true], ['the operating system', 'vscode-dark', 'reduce', true]] as const) {
+    it(`moves less by itself where ${name} asks for it`, async () => {
+      await page.page.emulateMedia({ reducedMotion: media });
+      await page.load('dark');
+      await page.page.evaluate(setBodyClass, className);
+      page.held = true;
+      await page.open(new FakeInspector(LAYERS.digits));
+      assert.equal((await page.page.locator('.pending vscode-progress-ring').count()) === 0, less);
+      assert.equal((await page.page.locator('.pending', { hasText: 'Please wait:' }).count()) > 0, less);
+      await page.load('dark');
+      await page.page.evaluate(setBodyClass, className);
+      await page.open(new FakeInspector(LAYERS.digits));
+      for (const key of ['a', '2', 'Space']) {
+        await page.page.evaluate(noteDelays);
+        await press(key);
+        // The step of the player and no other timer of the page waits as long as either
+        const delays = await page.page.evaluate(() => (globalThis as unknown as DelayGlobals).tileScopeDelays);
+        if (key !== '2') assert.deepEqual([delays.includes(200), delays.includes(1000)], [!less, less], `${key}: ${delays.join(' ')}`);
+        if (key === 'a') await page.page.locator('.pixel').getByRole('button', { name: 'Stop adding up' }).click();
+      }
+      assert.equal((await page.page.locator('.second', { hasText: 'reduced motion' }).count()) > 0, less);
+      await page.page.emulateMedia({ reducedMotion: 'no-preference' });
+    });
+  }
 
   it('asks only for what is seen, and gives up what is not', async () => {
     await page.load('dark');
@@ -207,6 +241,24 @@ describe('inspector page', function () {
     assert.deepEqual([...(png.data as Uint8Array).subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
     await button('Copy Link').click();
     assert.equal(told('copyLink')?.selection.nij, 0);
+  });
+
+  it('a layer without ReLU shows and exports its sums', async () => {
+    const fake = new FakeInspector({ ...LAYERS.digits, relu: false });
+    const channel = fake.answer({ type: 'channel', ocTile: 0, col: 0 });
+    assert.ok(channel.type === 'channel');
+    const oNij = channel.raw.findIndex((value) => value < 0);
+    assert.ok(oNij >= 0);
+    await page.load('dark');
+    await page.open(fake);
+    await page.send({ type: 'select', kind: 'out', coordinates: { ocTile: 0, col: 0, o_nij: oNij } });
+    await page.settle();
+    assert.match(await text('.panel-outputs .readout.main'), new RegExp(`^−${-channel.raw[oNij]!} o_nij ${oNij} .* · no ReLU$`));
+    await button('Export outputs').click();
+    await page.page.locator('.exports').getByRole('button', { name: 'CSV' }).click();
+    const csv = (await page.waitFor((message) => message.type === 'save' && message.format === 'csv')) as Told<'save'>;
+    const values = String(csv.data).trim().split('\r\n').slice(1).flatMap((line) => line.split(',').slice(1).map(Number));
+    assert.deepEqual(values, [...channel.raw]);
   });
 
   it('comes back to where it was', async () => {
@@ -282,3 +334,24 @@ describe('inspector page', function () {
     });
   }
 });
+
+interface DelayGlobals {
+  tileScopeDelays: number[];
+  setTimeout: (step: () => void, delay?: number) => unknown;
+}
+
+/** Runs in the page: notes the delays of all timers from here on. */
+function noteDelays(): void {
+  const scope = globalThis as unknown as DelayGlobals;
+  const before = scope.setTimeout.bind(globalThis);
+  scope.tileScopeDelays = [];
+  scope.setTimeout = (step, delay) => {
+    scope.tileScopeDelays.push(delay ?? 0);
+    return before(step, delay);
+  };
+}
+
+/** Runs in the page. */
+function setBodyClass(className: string): void {
+  (globalThis as unknown as { document: { body: { className: string } } }).document.body.className = className;
+}

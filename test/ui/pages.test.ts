@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import path from 'node:path';
+import type { AxeResults } from 'axe-core';
 import type { Frame } from 'playwright-core';
+import { ROOT } from '../host/paths';
 import { Window } from '../host/window';
 import type { Workbench } from '../host/workbench';
 import { HEADER_LINES, writePsums, writeSparse } from '../unit/support/largeFiles';
@@ -56,6 +59,7 @@ describe('VS Code window: large files', function () {
       await frame.locator(`#line${HEADER_LINES + 5 * 256 + 17}.current .selected`).waitFor();
       await frame.locator('#details', { hasText: 'kij 5' }).waitFor();
       await workbench.screenshot(`pages-goto-${theme}`);
+      assert.deepEqual(await faults(frame), [], 'alone');
       await workbench.page.keyboard.press('Control+f');
       await frame.locator('#find-text:focus').waitFor();
       await frame.locator('#find-mode').selectOption('value');
@@ -72,7 +76,12 @@ describe('VS Code window: large files', function () {
       await workbench.page.keyboard.press('Control+Home');
       await workbench.page.keyboard.press('F7');
       await frame.locator(`#line${HEADER_LINES + 700}.current`).waitFor();
+      await frame.locator(`#line${HEADER_LINES + 700} .text.beside .differs`).waitFor();
+      // The one word that differs is marked in the values and the digits of both files
+      for (const part of ['.values:not(.beside)', '.values.beside', '.text:not(.beside)', '.text.beside']) assert.equal(await frame.locator(`#line${HEADER_LINES + 700} ${part} .differs`).count(), 1, part);
+      assert.equal(await frame.locator(`#line${HEADER_LINES + 700} .values.beside .differs`).innerText(), '1');
       await workbench.screenshot(`pages-compare-${theme}`);
+      assert.deepEqual(await faults(frame), [], 'compared');
       await workbench.page.keyboard.press('F7');
       await frame.locator(`#line${HEADER_LINES + 2000}.current .differs`).first().waitFor();
       await workbench.page.keyboard.press('Shift+F7');
@@ -114,6 +123,13 @@ describe('VS Code window: large files', function () {
     console.log(`      200 MB: from the key to the first decoded row ${shown.toFixed(0)} ms, from the beginning of its page ${page}; scroll steps ${await scrollSteps(big, 60)}`);
   });
 });
+
+/** What axe finds in the page as it stands. */
+async function faults(frame: Frame): Promise<string[]> {
+  await frame.evaluate(fs.readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8'));
+  const { violations } = await frame.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary ?? ''}`));
+}
 
 interface BrowserScope {
   readonly document: { getElementById(id: string): { dispatchEvent(event: unknown): void; getBoundingClientRect(): unknown } };

@@ -58,6 +58,10 @@ describe('messages of the viewer of large files', () => {
     const info = { name: 'a', size: 1, lines: 1, counted: true, regular: false, checked: 0, columns: { text: 1, values: 0 } };
     const row = { line: 0, text: '01', role: 'data', words: [0, 2, -1], other: { line: -1, text: '', values: '', words: [], differing: [0] } };
     assert.ok(isPagesReply({ id: 1, type: 'opened', info, rows: [row] }) && isToPage({ type: 'status', info }) && isPagesReply({ type: 'status', info }));
+    const valued = { ...row, values: 'nij 0  1 2', numbers: { from: 7, length: 3 } };
+    assert.ok(isPagesReply({ id: 1, type: 'rows', from: 0, rows: [valued] }));
+    for (const numbers of [{ from: 8, length: 3 }, { from: -1, length: 3 }, { from: 0 }, 3]) assert.ok(!isPagesReply({ id: 1, type: 'rows', from: 0, rows: [{ ...valued, numbers }] }), JSON.stringify(numbers));
+    assert.ok(!isPagesReply({ id: 1, type: 'rows', from: 0, rows: [{ ...row, numbers: { from: 0, length: 0 } }] }));
     for (const wrong of [{ ...row, role: 'script' }, { ...row, words: ['<'] }, { ...row, line: -1 }, { ...row, note: 'x' }, { ...row, other: {} }]) assert.ok(!isPagesReply({ id: 1, type: 'rows', from: 0, rows: [wrong] }));
     for (const wrong of [{ ...info, lines: -1 }, { ...info, layout: {} }, { ...info, columns: undefined }, { ...info, counted: 1 }]) assert.ok(!isToPage({ type: 'status', info: wrong }));
     const says = { value: '3', kind: 'psum', place: ['kij 0'], pattern: { bits: '0', hex: '0', unsigned: '0', signed: '0' } };

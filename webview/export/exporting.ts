@@ -5,11 +5,10 @@ import type { Scene } from '../draw/scene';
 import type { ActivationData, PsumData, ViewAnswer, ViewQuestion } from '../../src/protocol/inspect';
 import type { PageMessage } from '../../src/protocol/panel';
 import { allWindows } from '../data/windows';
-import { arrayModel, peState } from '../models/arrayModel';
 import { activationModel, outputModel, psumModel, weightModel } from '../models/matrices';
 import type { OpenState, PanelName } from '../state/state';
 import type { CycleState } from '../../src/protocol/inspect';
-import { exportName, figuresMatrix, matrixOf, windowsOf } from './matrices';
+import { arrayMatrix, exportName, figuresMatrix, matrixOf, windowsOf } from './matrices';
 import type { Matrix } from './matrix';
 import { csvOf, numpyOf } from './matrix';
 
@@ -54,7 +53,7 @@ async function matrix(state: OpenState, panel: PanelName | 'layer', { answer, cy
     case 'outputs':
       return matrixOf(outputModel(state, await answer({ type: 'channel', ocTile, col })), 'i\\j');
     case 'array':
-      return matrixOf(arrayModel(state, cycle === undefined ? undefined : peState(cycle), palette), 'row', `psums in the PEs in cycle ${state.cycle}`);
+      return arrayMatrix(state, cycle, palette);
     case 'layer':
       return figuresMatrix(await answer({ type: 'layer' }), state.sweep ? await answer({ type: 'widths' }) : undefined);
   }

@@ -1,5 +1,7 @@
-import type { ActivationData, LayerFigures, PsumData, WidthFigures } from '../../src/protocol/inspect';
-import type { Cell, GridModel } from '../grid/gridModel';
+import type { ActivationData, CycleState, LayerFigures, PsumData, WidthFigures } from '../../src/protocol/inspect';
+import type { Palette } from '../draw/palette';
+import type { GridModel } from '../grid/gridModel';
+import { arrayModel, peState } from '../models/arrayModel';
 import type { OpenState, PanelName } from '../state/state';
 import type { Matrix } from './matrix';
 
@@ -10,12 +12,14 @@ export function matrixOf(model: GridModel, corner: string, title = model.label):
     corner,
     rows: Array.from({ length: model.rows }, (_, row) => model.rowLabel(row)),
     cols: Array.from({ length: model.cols }, (_, col) => model.colLabel(col)),
-    at: (row, col) => shownValue(model.cell(row, col)),
+    at: (row, col) => model.cell(row, col).value,
   };
 }
 
-function shownValue({ value, unknown }: Cell): number | undefined {
-  return unknown === true ? undefined : value;
+/** The psums in the PEs in a cycle; most PEs hold none in most cycles. */
+export function arrayMatrix(state: OpenState, cycle: CycleState | undefined, palette: Palette): Matrix {
+  const model = arrayModel(state, cycle === undefined ? undefined : peState(cycle), palette);
+  return { ...matrixOf(model, 'row', `psums in the PEs in cycle ${state.cycle}`), sparse: true };
 }
 
 /** Looks up the window that a pixel is in, in a list of windows that covers all pixels. */

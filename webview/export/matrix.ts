@@ -1,4 +1,4 @@
-/** A matrix of whole numbers with the names of its lines and columns. A value that is not known is undefined. */
+/** A matrix of whole numbers with the names of its lines and columns. A value that is not known, or that there is not, is undefined. */
 export interface Matrix {
   /** What it holds, one line. */
   readonly title: string;
@@ -6,12 +6,15 @@ export interface Matrix {
   readonly rows: readonly string[];
   readonly cols: readonly string[];
   readonly at: (row: number, col: number) => number | undefined;
+  /** Undefined are values that there are not: empty cells, instead of the x of an unknown value. */
+  readonly sparse?: boolean;
 }
 
 /** As comma separated values (RFC 4180); a value that is not known is `x`. */
-export function csvOf({ corner, rows, cols, at }: Matrix): string {
+export function csvOf({ corner, rows, cols, at, sparse }: Matrix): string {
+  const none = sparse === true ? '' : 'x';
   const line = (cells: readonly string[]): string => `${cells.join(',')}\r\n`;
-  return [line([corner, ...cols].map(field)), ...rows.map((name, row) => line([field(name), ...cols.map((_, col) => String(at(row, col) ?? 'x'))]))].join('');
+  return [line([corner, ...cols].map(field)), ...rows.map((name, row) => line([field(name), ...cols.map((_, col) => String(at(row, col) ?? none))]))].join('');
 }
 
 /** As Python: one line for each line of the matrix. Values that are not known make it floating point, with nan for each. */

@@ -6,6 +6,7 @@ import { heat } from '../draw/palette';
 import type { Item } from '../draw/scene';
 import type { Box, CellAt, GridModel } from '../grid/gridModel';
 import type { OpenState } from '../state/state';
+import { holdsWeight, sumPixel } from './peText';
 
 export type PassCycle = Extract<CycleState, { readonly dataflow: 'weight-stationary' }>['state'];
 /** A state that has PEs in it: all but the accumulation, in which the array stands still. */
@@ -32,7 +33,7 @@ export function arrayModel({ layer, selection, cycle }: OpenState, pes: PeState 
     rows,
     cols,
     label: `The array in cycle ${cycle}: each PE with its weight, activation and psum`,
-    cell: (row, col) => (pes === undefined ? {} : { value: pes.partial[row * cols + col]! }),
+    cell: (row, col) => (pes === undefined || sumPixel(pes, row * cols + col) < 0 ? {} : { value: pes.partial[row * cols + col]! }),
     rowLabel: (row) => `r${row}`,
     colLabel: (col) => `c${col}`,
     largest: largestOf(pes?.partial),
@@ -64,9 +65,9 @@ export function arrayModel({ layer, selection, cycle }: OpenState, pes: PeState 
 
 function paintPe(pes: PeState, { row, col }: CellAt, { x, y, w, h }: Box, weightBits: number, palette: Palette): Item[] {
   const pe = row * pes.cols + col;
-  const hasSum = 'partialNij' in pes ? pes.partialNij[pe]! >= 0 : pes.partialONij[pe]! >= 0;
+  const hasSum = sumPixel(pes, pe) >= 0;
   const hasInput = pes.activationNij[pe]! >= 0;
-  const hasWeight = 'weightPass' in pes ? pes.weightPass[pe]! >= 0 : pes.step[pe]! >= 0;
+  const hasWeight = holdsWeight(pes, pe);
   const weight = heat(palette, hasWeight ? pes.weights[pe]! : 0, codeRange(weightBits, true).max);
   const sum = heat(palette, hasSum ? pes.partial[pe]! : 0, largestOf(pes.partial));
   const inner = { x, y, w: w - 2, h: h - 2 };

@@ -16,7 +16,8 @@ export function sided(value: number, dump: DumpValues | undefined, index: number
   if (dump === undefined) return { value };
   const state = dump.states[index]!;
   const mismatch = differsAt(dump, value, index) && { mismatch: true };
-  if (state !== WORD_STATES.known) return { ...(side === 'golden' ? { value } : { text: UNKNOWN[state]?.text ?? '?' }), unknown: true, ...mismatch };
+  // The computed value is known whatever the dump holds
+  if (state !== WORD_STATES.known) return { ...(side === 'golden' ? { value } : { text: UNKNOWN[state]?.text ?? '?', unknown: true }), ...mismatch };
   const got = dump.values[index]!;
   return { value: side === 'golden' ? value : side === 'dump' ? got : got - value, ...mismatch };
 }

@@ -9,6 +9,7 @@ import type { Cell, GridModel } from '../grid/gridModel';
 import { isImagePadding } from '../state/selection';
 import type { OpenState } from '../state/state';
 import { largestDifference, sided } from './dumped';
+import { outputOf } from './outputText';
 
 /** The window of an answer that a pixel is in, if it is here. */
 export type WindowOf<T> = (nij: number) => T | undefined;
@@ -120,7 +121,7 @@ export function outputModel(state: OpenState, channel: ChannelData | undefined):
   const { layer, selection, side } = state;
   const { conv } = layer;
   const relu = showsRelu(state);
-  const shown = (raw: number): number => (relu ? Math.max(0, raw) : raw);
+  const shown = (raw: number): number => outputOf(relu, raw);
   const empty = selection.col >= usedCols(layer, selection.ocTile);
   const golden = new Set(channel?.goldenDiffers);
   let largest = 1;

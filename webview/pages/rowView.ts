@@ -24,7 +24,7 @@ export function rowElement(line: number, row: PageRow | undefined, look: RowLook
   }
   element.classList.add(row.role);
   const text = textCell(row, look);
-  const values = row.values === undefined ? [] : [cell('values', row.values)];
+  const values = row.values === undefined ? [] : [valuesCell(row.values, row)];
   if (look.comparing) element.append(...besideCells(text, values, row.other));
   else element.append(...(look.valuesLeft ? [...values, text] : [text, ...values]));
   return element;
@@ -45,6 +45,15 @@ function textCell(row: PageRow, { selected }: RowLook): HTMLElement {
   text.role = 'gridcell';
   text.append(...wordNodes(row.text, row.words ?? [], differing, own), ...(row.note === 'cut' ? [cell('note', ' … the line goes on')] : []));
   return text;
+}
+
+/** The own values; beside another file those that differ are marked, as in its values and in both texts. */
+function valuesCell(values: string, { numbers, other }: PageRow): HTMLElement {
+  if (numbers === undefined || other === undefined) return cell('values', values);
+  const end = numbers.from + numbers.length;
+  const element = cell('values', values.slice(0, numbers.from));
+  element.append(...valueNodes(values.slice(numbers.from, end), new Set(other.differing)), values.slice(end));
+  return element;
 }
 
 /** The values of both files stand side by side: their digits are too wide for one window. */

@@ -3,9 +3,10 @@ import { html, nothing } from 'lit';
 import type { AccumulateState } from '../../src/engine/schedule/accumulateState';
 import type { CycleState } from '../../src/protocol/inspect';
 import { signed } from '../../src/vectors/present/numbers';
-import { pair, place } from '../format';
+import { place } from '../format';
 import type { PeState } from '../models/arrayModel';
 import { arrayModel, peState, rowFeed } from '../models/arrayModel';
+import { dash, describePe, peCells } from '../models/peText';
 import { coordinatesOf } from '../state/selection';
 import { valueButton, pickers } from './tileView';
 import type { Context } from './context';
@@ -48,16 +49,6 @@ function heading({ state }: Context, now: CycleState | undefined): string {
   return now.state.phase === 'accumulate' ? `${name} · accumulation of oc tile ${now.state.ocTile}` : `${name} · ${place(state.layer.conv, { kij: now.state.kij, icTile: now.state.icTile, ocTile: now.state.ocTile })}`;
 }
 
-function describePe(pes: PeState, row: number, col: number, paddedWidth: number): string {
-  const pe = row * pes.cols + col;
-  const parts = [`PE row ${row} · col ${col}`, `weight ${signed(pes.weights[pe]!)}`];
-  const nij = pes.activationNij[pe]!;
-  parts.push(nij < 0 ? 'no activation' : `activation ${signed(pes.activations[pe]!)} of nij ${nij} ${pair(nij, paddedWidth)}`);
-  if ('partialNij' in pes) parts.push(pes.partialNij[pe]! < 0 ? 'no psum' : `psum ${signed(pes.partial[pe]!)} of nij ${pes.partialNij[pe]!}`);
-  else parts.push(pes.partialONij[pe]! < 0 ? 'no sum' : `sum ${signed(pes.partial[pe]!)} of o_nij ${pes.partialONij[pe]!} after ${pes.products[pe]!} products`);
-  return parts.join(' · ');
-}
-
 /** PEs with an activation in this cycle. */
 function working({ activationNij }: PeState): number {
   return activationNij.reduce((count, nij) => count + Number(nij >= 0), 0);
@@ -73,8 +64,6 @@ function table(caption: string, heads: readonly string[], lines: readonly (reado
   </div>`;
 }
 
-const dash = (known: boolean, text: () => string): string => (known ? text() : '–');
-
 /** L0, or what an output-stationary array is given at its west side. */
 function feedTable(pes: PeState): TemplateResult {
   const rows = around(0, MOST_LINES, pes.rows);
@@ -89,11 +78,7 @@ function feedTable(pes: PeState): TemplateResult {
 /** The selected row of PEs as a table: what the canvas shows, as text. */
 function peTable({ state }: Context, pes: PeState): TemplateResult {
   const { row } = state.selection;
-  const sumOf = 'partialNij' in pes ? pes.partialNij : pes.partialONij;
-  const lines = around(state.selection.col, MOST_LINES, pes.cols).map((col) => {
-    const pe = row * pes.cols + col;
-    return [col, signed(pes.weights[pe]!), dash(pes.activationNij[pe]! >= 0, () => signed(pes.activations[pe]!)), dash(sumOf[pe]! >= 0, () => signed(pes.partial[pe]!)), dash(sumOf[pe]! >= 0, () => String(sumOf[pe]!))];
-  });
+  const lines = around(state.selection.col, MOST_LINES, pes.cols).map((col) => [col, ...peCells(pes, row, col)]);
   return table(`PEs of row ${row}`, ['col', 'weight', 'activation', 'psum', 'partialNij' in pes ? 'nij' : 'o_nij'], lines);
 }
 

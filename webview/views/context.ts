@@ -10,6 +10,8 @@ import type { OpenState, PanelName } from '../state/state';
 export interface Context {
   readonly state: OpenState;
   readonly palette: Palette;
+  /** What plays by itself goes a step a second at most. */
+  readonly lessMotion: boolean;
   readonly dispatch: (action: Action) => void;
   readonly want: <Q extends ViewQuestion>(question: Q) => Known<Q['type']>;
   readonly psumsAt: (nij: number) => PsumData | undefined;

@@ -10,6 +10,7 @@ import { coordinatesOf } from '../state/selection';
 import type { Context } from './context';
 import { chart, grid, panel, pending, zoomTools } from './panel';
 import { dumpText, wordText } from '../models/dumped';
+import { outputOf, reluText } from '../models/outputText';
 import { valueButton } from './tileView';
 import { around } from './valueTable';
 
@@ -36,7 +37,7 @@ export function outputPanel(context: Context): TemplateResult {
       describe: ({ row, col }) => {
         const raw = channel.answer?.raw[oNijAt(row, col)];
         const notes = [dumpText(channel.answer?.dump, oNijAt(row, col), signed), raw !== undefined && raw < 0 && relu ? `cut by ReLU: raw ${signed(raw)}` : undefined];
-        const shown = raw === undefined ? '…' : signed(relu ? Math.max(0, raw) : raw);
+        const shown = raw === undefined ? '…' : signed(outputOf(relu, raw));
         return [shown, `o_nij ${oNijAt(row, col)} (${row},${col})`, ...notes.filter((note) => note !== undefined)].join(' · ');
       },
     })}
@@ -53,7 +54,7 @@ function pixel(context: Context): TemplateResult {
   const running = state.added !== undefined && added < answer.terms.length;
   return html`<div class="pixel">
     <p class="readout main">
-      ${valueButton(signed(answer.out), 'output', () => { does.reveal('out', coordinatesOf(selection, 'out')); })} o_nij ${selection.oNij} ${pair(selection.oNij, layer.conv.outWidth)} · before ReLU ${signed(answer.raw)}${layer.relu ? ` → ${signed(answer.out)}` : ' (no ReLU)'}${answer.exact === answer.raw ? '' : html` · <span class="bad">exact ${signed(answer.exact)}</span>`}${dumpOf(answer)}
+      ${valueButton(signed(answer.out), 'output', () => { does.reveal('out', coordinatesOf(selection, 'out')); })} o_nij ${selection.oNij} ${pair(selection.oNij, layer.conv.outWidth)} · ${reluText(layer.relu, answer)}${answer.exact === answer.raw ? '' : html` · <span class="bad">exact ${signed(answer.exact)}</span>`}${dumpOf(answer)}
     </p>
     <div class="row">
       ${button(running ? 'Stop' : 'Add Up', does.addUp, { label: running ? 'Stop adding up' : 'Add up term by term (a)' })}

@@ -1,5 +1,5 @@
 import type { TemplateResult } from 'lit';
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { outputStationaryCycles, outputStationaryPlaceAt } from '../../src/engine/schedule/outputStationary';
 import { outputStationaryUtilisation, weightStationaryUtilisation } from '../../src/engine/schedule/utilisation';
 import { passCycles, passIndex, passesOf, placeAt, runCycles } from '../../src/engine/schedule/weightStationary';
@@ -7,6 +7,7 @@ import type { Dataflow, LayerInfo } from '../../src/protocol/inspect';
 import { DATAFLOWS } from '../../src/protocol/inspect';
 import { button, choice, slider } from '../controls';
 import { grouped, percent } from '../format';
+import { playedSpeed } from '../player';
 import { SPEEDS } from '../state/state';
 import type { Context } from './context';
 
@@ -66,6 +67,7 @@ export function transport(context: Context): TemplateResult {
       <span class="utilisation" title=${`Useful multiply-adds of all that the PEs could make; busy with padding and unread psums included: ${percent(use.busy)}`}>utilisation of the layer ${percent(utilisation)}</span>
       <label class="inline flow">${choice('Dataflow', DATAFLOWS.map((value) => ({ value, text: value })), dataflow, (value) => { dispatch({ type: 'dataflow', dataflow: value as Dataflow }); })}</label>
       <label class="inline flow">${choice('Speed', SPEEDS.map((speed) => ({ value: String(speed), text: `${speed} cycles/s` })), String(state.speed), (value) => { dispatch({ type: 'speed', speed: Number(value) }); })}</label>
+      ${context.lessMotion && state.speed > playedSpeed(state.speed, true) ? html`<span>reduced motion: plays a step a second</span>` : nothing}
     </div>
   </footer>`;
 }

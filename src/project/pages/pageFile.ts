@@ -8,7 +8,7 @@ import { completeCoordinates, parseCoordinates } from '../../vectors/present/goT
 import { layoutSummary } from '../../vectors/present/summary';
 import { TINTS, tintOf } from '../../vectors/present/tint';
 import type { Columns } from '../../vectors/present/valueLine';
-import { MOST_WORDS, columnsOf, legend, valueLine } from '../../vectors/present/valueLine';
+import { MOST_WORDS, columnsOf, legend, placedValueLine } from '../../vectors/present/valueLine';
 import { wordText } from '../../vectors/present/wordText';
 import type { WordRead } from '../../vectors/reading';
 import { FileReading } from '../../vectors/reading';
@@ -113,7 +113,7 @@ export class PageFile {
         ...{ line, text, role },
         ...(unreadable === true ? { note: 'unreadable' } : cut === true ? { note: 'cut' } : {}),
         ...(jump !== undefined && { address: jump.address + data - jump.data }),
-        ...(words.length > 0 && reading !== undefined && { values: this.values(reading, line, words), words: this.tinted(words) }),
+        ...(words.length > 0 && reading !== undefined && { ...this.values(reading, line, words), words: this.tinted(words) }),
         ...(words.length > 0 && reading !== undefined && pairing !== undefined && { other: this.otherRow(pairing, reading, words) }),
       };
     });
@@ -186,10 +186,11 @@ export class PageFile {
     return { line: layout.lineCount === 0 ? -1 : (stand[0]?.fileLine ?? -1), text, values: values.map((value) => value.padStart(width)).join(' '), words: places, differing: matches.filter(({ differs }) => differs).map(({ own }) => own.word) };
   }
 
-  private values(reading: FileReading, line: number, words: readonly WordRead[]): string {
+  private values(reading: FileReading, line: number, words: readonly WordRead[]): { readonly values: string; readonly numbers?: NonNullable<PageRow['numbers']> } {
     const { columns, read } = this;
-    if (columns === undefined || read === undefined) return '';
-    return valueLine(reading, line, words, { columns, pixels: read.context.pixels, named: reading.dataLine(line) === 0, side: 'left', isCut: () => false });
+    if (columns === undefined || read === undefined) return { values: '' };
+    const { text, from, length } = placedValueLine(reading, line, words, { columns, pixels: read.context.pixels, named: reading.dataLine(line) === 0, side: 'left', isCut: () => false });
+    return { values: text, numbers: { from, length } };
   }
 
   private firstValues(): string {
@@ -197,7 +198,7 @@ export class PageFile {
     const first = shape.dataLines[0];
     if (first === undefined || this.read === undefined) return '';
     const reading = new FileReading(shape, this.read.layout);
-    return this.values(reading, first, reading.words(first));
+    return this.values(reading, first, reading.words(first)).values;
   }
 
   private tinted(words: readonly WordRead[]): number[] {

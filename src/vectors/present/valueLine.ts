@@ -76,16 +76,29 @@ export interface ValueLineOptions {
   readonly isCut: (word: WordRead) => boolean;
 }
 
+export interface PlacedValues {
+  readonly text: string;
+  /** Where in the text the values of the words stand, with blanks between: behind the label and the name of the first word. */
+  readonly from: number;
+  readonly length: number;
+}
+
 /** The decimal twin of a line: its label and its values, in the columns of the file. Blanks are no-break ones: others would collapse. */
-export function valueLine(reading: FileReading, fileLine: number, words: readonly WordRead[], { columns, pixels, named, side, isCut }: ValueLineOptions): string {
+export function valueLine(reading: FileReading, fileLine: number, words: readonly WordRead[], options: ValueLineOptions): string {
+  return placedValueLine(reading, fileLine, words, options).text;
+}
+
+/** A {@link valueLine} with the place of its values. */
+export function placedValueLine(reading: FileReading, fileLine: number, words: readonly WordRead[], { columns, pixels, named, side, isCut }: ValueLineOptions): PlacedValues {
   const dataLine = reading.dataLine(fileLine) ?? 0;
-  const shown = words.slice(0, MOST_WORDS).map((word) => valueText(word, isCut(word)).padStart(columns.value));
+  const shown = words.slice(0, MOST_WORDS).map((word) => valueText(word, isCut(word)).padStart(columns.value)).join(' ');
   const [left, right] = named && reading.layout.wordsPerLine > 1 ? [wordName(reading, 0), wordName(reading, reading.layout.wordsPerLine - 1)] : ['', ''];
   const fill = side === 'left' ? '' : ' '.repeat(Math.max(0, columns.text - reading.shape.line(fileLine).length));
   const { layout } = reading;
   const whole = Math.min(layout.wordsPerLine, MOST_WORDS) * (columns.value + 1) + (layout.wordsPerLine > MOST_WORDS ? 2 : 0) + columns.label + columns.name * 2 + 3;
-  const text = `${fill}${lineLabel(reading, dataLine, pixels).padEnd(columns.label)}  ${left.padStart(columns.name)} ${shown.join(' ')}${words.length > MOST_WORDS ? ' …' : ''} ${right}`;
-  return (side === 'left' ? text.padEnd(whole) : text.trimEnd()).replaceAll(' ', BLANK);
+  const before = `${fill}${lineLabel(reading, dataLine, pixels).padEnd(columns.label)}  ${left.padStart(columns.name)} `;
+  const text = `${before}${shown}${words.length > MOST_WORDS ? ' …' : ''} ${right}`;
+  return { text: (side === 'left' ? text.padEnd(whole) : text.trimEnd()).replaceAll(' ', BLANK), from: before.length, length: shown.length };
 }
 
 /** `8 x uint4 · activation · ic tile 0 · rows 7..0`: what stands after the first line. */

@@ -70,6 +70,8 @@ describe('the viewer of large files', () => {
     assert.deepEqual([info.lines, info.counted, info.regular], [2307, true, true]);
     assert.match(info.layout!.summary, /^8 x int16 · cols 7\.\.0 · 3 header$/);
     assert.equal(rows[0]!.role, 'header');
+    const { values, numbers } = rows[3]!;
+    assert.match(values!.slice(numbers!.from, numbers!.from + numbers!.length), /^\s*−151(\s+−?\d+){7}$/u);
     assert.match(rows[3]!.values!, /^kij\s0\s\(0,0\)\snij\s0\s+col7\s−151/u);
     assert.equal(rows[3]!.words!.length, 24);
     const hover = await viewer.view({ type: 'hover', line: 3, column: 3, side: 'own' }, 'hover');

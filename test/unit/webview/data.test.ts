@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ViewQuestion } from '../../../src/protocol/inspect';
-import { MOST_WINDOW_VALUES } from '../../../src/protocol/inspect';
+import type { LayerInfo, ViewQuestion } from '../../../src/protocol/inspect';
+import { MOST_CYCLES, MOST_WINDOW_VALUES } from '../../../src/protocol/inspect';
 import type { HostMessage, PageMessage } from '../../../src/protocol/panel';
 import { Connection, Refusal } from '../../../webview/connection';
+import type { Batch } from '../../../webview/data/batches';
+import { stateIn } from '../../../webview/data/batches';
 import type { Listener } from '../../../webview/data/cache';
 import { Cache } from '../../../webview/data/cache';
 import { allWindows, chunkAt } from '../../../webview/data/windows';
@@ -29,6 +31,47 @@ describe('webview: windows', () => {
       }),
       { seed: 4 },
     );
+  });
+});
+
+describe('webview: cycles', () => {
+  it('are all reached by a player, however few states an answer holds, and each is asked for once', () => {
+    const size = fc.integer({ min: 1, max: 128 });
+    fc.assert(
+      fc.property(size, size, fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 80 }), fc.nat(), (rows, cols, total, most, start) => {
+        const layer = { tiling: { rows, cols, icTiles: 1, ocTiles: 1 }, cycles: { 'weight-stationary': total, 'output-stationary': total } } as unknown as LayerInfo;
+        const answers = new Map<string, number[]>();
+        const waiting = new Map<string, Batch>();
+        const want = (batch: Batch): readonly number[] | undefined => {
+          assert.ok(batch.count >= 1 && batch.count <= MOST_CYCLES && batch.from + batch.count <= total);
+          const key = JSON.stringify(batch);
+          if (!answers.has(key)) waiting.set(key, batch);
+          return answers.get(key);
+        };
+        const settle = (): void => {
+          for (const [key, { from, count }] of waiting) answers.set(key, Array.from({ length: Math.min(count, most) }, (_, i) => from + i));
+          waiting.clear();
+        };
+        const first = start % total;
+        while (stateIn(layer, 'output-stationary', first, want) === undefined) {
+          assert.ok(waiting.size > 0, 'waits for a cycle that nobody asked for');
+          settle();
+        }
+        for (let cycle = first; cycle < total; cycle++) {
+          assert.equal(stateIn(layer, 'output-stationary', cycle, want), cycle);
+          // What comes after was asked for while this one was shown
+          settle();
+        }
+        const held = [...answers.values()].flat();
+        assert.equal(new Set(held).size, held.length);
+      }),
+      { seed: 9, numRuns: 300 },
+    );
+  });
+
+  it('an answer without a state is a fault, not something to wait for', () => {
+    const layer = { tiling: { rows: 8, cols: 8, icTiles: 1, ocTiles: 1 }, cycles: { 'weight-stationary': 9, 'output-stationary': 9 } } as unknown as LayerInfo;
+    assert.throws(() => { stateIn(layer, 'weight-stationary', 3, () => []); }, RangeError);
   });
 });
 
