@@ -44,6 +44,7 @@ const isString = (value: unknown): boolean => typeof value === 'string';
 const isPath = (value: unknown): boolean => typeof value === 'string' && value !== '' && !value.includes('\0');
 const isFlag = (value: unknown): boolean => typeof value === 'boolean';
 const isInts = (value: unknown): value is Int32Array => value instanceof Int32Array;
+const isFloats = (value: unknown): boolean => value instanceof Float64Array;
 const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array;
 const isIn = (list: readonly string[]) => (value: unknown): boolean => typeof value === 'string' && list.includes(value);
 const isListOf = (isOne: (value: unknown) => boolean) => (value: unknown): boolean => Array.isArray(value) && value.every(isOne);
@@ -130,7 +131,7 @@ const VIEW_ANSWERS: Readonly<Record<ViewAnswer['type'], Fields>> = {
   psums: { ...PLACE, ...WINDOW, kij: isIndex, values: isInts, goldenDiffers: isListOf(isIndex) },
   activations: { ...WINDOW, icTile: isIndex, values: isInts },
   channel: { ocTile: isIndex, col: isIndex, raw: isInts, goldenDiffers: isListOf(isIndex) },
-  pixel: { ocTile: isIndex, col: isIndex, oNij: isIndex, terms: isInts, sums: isInts, nij: isInts, addresses: isInts, raw: isNumber, exact: isNumber, out: isNumber, dump: maybe(has({ value: isNumber, state: isIndex })) },
+  pixel: { ocTile: isIndex, col: isIndex, oNij: isIndex, terms: isInts, sums: isInts, nij: isInts, addresses: isFloats, raw: isNumber, exact: isNumber, out: isNumber, dump: maybe(has({ value: isNumber, state: isIndex })) },
   cycles: { from: isIndex, states: isListOf(CYCLE) },
   layer: { macs: isNumber, flows: isListOf(FLOW), footprint: has({ activation: MEMORY, weight: MEMORY, psum: MEMORY, output: MEMORY }), worstCase: has({ psum: isIndex, out: isIndex }) },
   widths: { psums: isIndex, outputs: isIndex, points: isListOf(has({ bits: isIndex, psumsBeyond: isIndex, outputsBeyond: isIndex })), least: has({ psum: isIndex, out: isIndex }), psumRange: RANGE, outRange: RANGE },
