@@ -54,7 +54,9 @@ export class InspectorPanel implements vscode.Disposable {
     this.id = subject.id;
     this.key = key;
     const name = key === undefined ? 'inspector' : subjectName(key);
-    this.thread = new InspectorThread(vscode.Uri.joinPath(extensionUri, 'dist', 'inspector.js').fsPath, log);
+    this.thread = new InspectorThread(vscode.Uri.joinPath(extensionUri, 'dist', 'inspector.js').fsPath, log, {
+      onDumpLost: ({ what }) => { subject.effects.say(`TileScope: the dump is not shown any more, because it could not be read again: ${what}`); },
+    });
     this.session = new InspectorSession({ ...subject, subject: () => this.opening(subject.subject), name, thread: this.thread, log, post: (message) => { this.post(message); } }, start);
     panel.title = key === undefined ? name : `${name} · inspector`;
     panel.iconPath = { light: vscode.Uri.joinPath(extensionUri, 'media', 'inspector-light.svg'), dark: vscode.Uri.joinPath(extensionUri, 'media', 'inspector-dark.svg') };
