@@ -9,7 +9,7 @@ export function layerOf(library, [inChannels, outChannels, side]) {
   const mapping = library.mapLayer(library.conv({ inChannels, outChannels, height: side, width: side, kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1, padding: { top: 1, left: 1, bottom: 1, right: 1 } }), { rows: 8, cols: 8 });
   const activationCodes = Int32Array.from({ length: inChannels * side * side }, () => next() % 16);
   const weightCodes = Int32Array.from({ length: outChannels * inChannels * 9 }, () => (next() % 15) - 7);
-  return { mapping, activationCodes, weightCodes, activationTiles: library.tileActivations(mapping, activationCodes), weightTiles: library.tileWeights(mapping, weightCodes), psumBits: 16, overflow: 'error' };
+  return { mapping, activationCodes, weightCodes, activationTiles: library.tileActivations(mapping, activationCodes), weightTiles: library.tileWeights(mapping, weightCodes), psumBits: 16, overflow: 'error', relu: true };
 }
 
 export function psumCount({ mapping: { conv, tiling } }) {

@@ -3,7 +3,7 @@ import { Problem } from './problem';
 import { checkInt32Safe, psumTile } from './psum';
 import { codeRange } from './quantize';
 import { simdTileSums } from './simd/simdTileSums';
-import type { TileSums, TileSumsInput } from './tileSums';
+import type { LayerSums, TileSums, TileSumsInput } from './tileSums';
 import { plainTileSums } from './tileSums';
 import type { Mapping } from './tiling';
 import { tileActivations, tileWeights } from './tiling';
@@ -68,20 +68,27 @@ export function* computeLayer(input: LayerInput): Generator<TileProgress, LayerR
   const psumOverflow = new OverflowTally();
   let psumMin = Infinity;
   let psumMax = -Infinity;
-  for (let icTile = 0; icTile < tiling.icTiles; icTile++) {
-    for (let ocTile = 0; ocTile < tiling.ocTiles; ocTile++) {
-      const { min, max, beyond } = sums.add(icTile, ocTile);
-      psumMin = Math.min(psumMin, min);
-      psumMax = Math.max(psumMax, max);
-      psumOverflow.add(beyond, () => {
-        const first = firstBeyond(psumTile(mapping, activationTiles, weightTiles, icTile, ocTile), format);
-        return { ...first, place: `ic tile ${icTile}, oc tile ${ocTile}, ${psumPlace(mapping, first.index)}` };
-      });
-      yield { done: icTile * tiling.ocTiles + ocTile + 1, total };
+  let finished: LayerSums;
+  try {
+    for (let icTile = 0; icTile < tiling.icTiles; icTile++) {
+      for (let ocTile = 0; ocTile < tiling.ocTiles; ocTile++) {
+        const { min, max, beyond } = sums.add(icTile, ocTile);
+        psumMin = Math.min(psumMin, min);
+        psumMax = Math.max(psumMax, max);
+        psumOverflow.add(beyond, () => {
+          const first = firstBeyond(psumTile(mapping, activationTiles, weightTiles, icTile, ocTile), format);
+          return { ...first, place: `ic tile ${icTile}, oc tile ${ocTile}, ${psumPlace(mapping, first.index)}` };
+        });
+        yield { done: icTile * tiling.ocTiles + ocTile + 1, total };
+      }
     }
-  }
 
-  const { exact: outExact, raw: outRaw } = sums.finish();
+    finished = sums.finish();
+  } finally {
+    // Also when nobody asks for the rest
+    sums.release();
+  }
+  const { exact: outExact, raw: outRaw } = finished;
   const psumRange = { min: psumMin, max: psumMax };
   const outRange = extremes(outExact);
   const outOverflow = new OverflowTally();

@@ -26,6 +26,8 @@ export interface LayerSums {
 export interface TileSums {
   add(icTile: number, ocTile: number): TileFacts;
   finish(): LayerSums;
+  /** Gives up what is held in common with other layers; done or not, nothing is asked of it afterwards. */
+  release(): void;
 }
 
 /** What {@link TileSums} are made from. */
@@ -39,15 +41,18 @@ export interface TileSumsInput {
   readonly overflow: OverflowPolicy;
 }
 
-/** In plain TypeScript: the reference that faster ways are held to, and what runs where there are none. */
-export function plainTileSums({ mapping, activationTiles, weightTiles, psumBits, overflow }: TileSumsInput): TileSums {
+/**
+ * In plain TypeScript: the reference that faster ways are held to, and what runs where there are none.
+ * @param before sums of tile pairs that were added already; taken over
+ */
+export function plainTileSums({ mapping, activationTiles, weightTiles, psumBits, overflow }: TileSumsInput, before?: LayerSums): TileSums {
   const { conv, tiling } = mapping;
   const format = { bits: psumBits, signed: true };
   const accumulate = accumulator(mapping);
   const accumulateInWidth = overflow === 'error' ? undefined : accumulator(mapping, overflow === 'saturate' ? codeRange(psumBits, true) : undefined);
   const outLength = tiling.cols * conv.oNijCount;
-  const exact = new Int32Array(tiling.ocTiles * outLength);
-  const raw = accumulateInWidth === undefined ? exact : exact.slice();
+  const exact = before?.exact ?? new Int32Array(tiling.ocTiles * outLength);
+  const raw = accumulateInWidth === undefined ? exact : (before?.raw ?? exact.slice());
   const scratch = new Int32Array(tiling.cols * conv.nijCount * conv.kijCount);
   return {
     add(icTile, ocTile) {
@@ -59,5 +64,6 @@ export function plainTileSums({ mapping, activationTiles, weightTiles, psumBits,
       return { ...range, beyond };
     },
     finish: () => ({ exact, raw }),
+    release: () => undefined,
   };
 }

@@ -1,7 +1,7 @@
 import type { SelfCheck } from '../engine/check';
 import { countTilingDifferences, isWrong, recoveryError } from '../engine/check';
 import type { LayerResult } from '../engine/layer';
-import { computeLayer, untileOutputs } from '../engine/layer';
+import { untileOutputs } from '../engine/layer';
 import type { Place } from '../engine/problem';
 import { Problem } from '../engine/problem';
 import type { Mapping } from '../engine/tiling';
@@ -13,6 +13,7 @@ import { planFiles } from '../vectors/plan';
 import { sourceOf } from '../vectors/tensor';
 import type { GenerateReport, LayerFacts, SetSummary } from '../protocol/report';
 import { breathe } from './breathe';
+import { computedLayer } from './computedLayer';
 import type { Disk } from './disk';
 import { realDisk } from './disk';
 import type { Entry } from './entry';
@@ -59,13 +60,8 @@ export async function generate(entry: Entry, options: GenerateOptions): Promise<
 async function compute(entry: Entry, data: LayerData, mapping: Mapping, options: RunOptions): Promise<LayerResult> {
   const { psumBits, overflow } = entry.array;
   try {
-    const steps = computeLayer({ mapping, activationCodes: data.activationCodes, weightCodes: data.weightCodes, psumBits, overflow });
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) return step.value;
-      options.onProgress?.({ phase: 'compute', ...step.value });
-      await breathe(options.signal);
-    }
+    const input = { mapping, activationCodes: data.activationCodes, weightCodes: data.weightCodes, psumBits, overflow };
+    return await computedLayer(input, { signal: options.signal, onProgress: (progress) => options.onProgress?.({ phase: 'compute', ...progress }) });
   } catch (error) {
     throw error instanceof Problem ? error.at(entry.place('array')) : error;
   }

@@ -219,8 +219,8 @@ export interface PixelData {
   readonly sums: Int32Array;
   /** Padded input pixel that each term was computed at. */
   readonly nij: Int32Array;
-  /** Address in the psum memory that each term is read from. */
-  readonly addresses: Int32Array;
+  /** Address in the psum memory that each term is read from: whole numbers, which 32 bits do not hold in the largest layers. */
+  readonly addresses: Float64Array;
   /** Before ReLU, as the width holds it, and the true sum. */
   readonly raw: number;
   readonly exact: number;

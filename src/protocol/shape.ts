@@ -52,5 +52,6 @@ const typedArray =
   (name: string): Test =>
   (value) =>
     ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === `[object ${name}]`;
+export const isFloat64Array = typedArray('Float64Array');
 export const isInt32Array = typedArray('Int32Array');
 export const isUint8Array = typedArray('Uint8Array');

@@ -5,7 +5,7 @@ import { DATAFLOWS } from './inspect';
 import type { DumpInfo, DumpValues, LayerInfo, ViewAnswer, ViewQuestion } from './inspect';
 import { isRecord } from './record';
 import type { Test } from './shape';
-import { both, isBoolean, isCount, isInt32Array, isNumber, isSize, isString, isUint8Array, isWhole, listOf, oneOf, optional, shapeOf, variantOf } from './shape';
+import { both, isBoolean, isCount, isFloat64Array, isInt32Array, isNumber, isSize, isString, isUint8Array, isWhole, listOf, oneOf, optional, shapeOf, variantOf } from './shape';
 
 export const isCoordinates: Test = (value) => isRecord(value) && !Array.isArray(value) && Object.entries(value).every(([axis, at]) => at === undefined || (AXES.some((known) => known === axis) && isWhole(at)));
 export const isKind = oneOf(KINDS);
@@ -74,7 +74,7 @@ export const VIEW_ANSWERS: Readonly<Record<ViewAnswer['type'], Test>> = {
   psums: both(shapeOf({ ...tilePlace, ...window, kij: isCount, values: isInt32Array, goldenDiffers: listOf(isCount) }), hasDumpBeside('values')),
   activations: shapeOf({ ...window, icTile: isCount, values: isInt32Array }),
   channel: both(shapeOf({ ocTile: isCount, col: isCount, raw: isInt32Array, goldenDiffers: listOf(isCount) }), hasDumpBeside('raw')),
-  pixel: shapeOf({ ocTile: isCount, col: isCount, oNij: isCount, terms: isInt32Array, sums: isInt32Array, nij: isInt32Array, addresses: isInt32Array, raw: isWhole, exact: isWhole, out: isWhole, dump: optional(shapeOf({ value: isWhole, state: isCount, differs: optional(isBoolean) })) }),
+  pixel: shapeOf({ ocTile: isCount, col: isCount, oNij: isCount, terms: isInt32Array, sums: isInt32Array, nij: isInt32Array, addresses: isFloat64Array, raw: isWhole, exact: isWhole, out: isWhole, dump: optional(shapeOf({ value: isWhole, state: isCount, differs: optional(isBoolean) })) }),
   cycles: shapeOf({ from: isCount, states: listOf(isCycleState) }),
   layer: shapeOf({ macs: isCount, flows: listOf(isFlow), footprint: shapeOf({ activation: isMemory, weight: isMemory, psum: isMemory, output: isMemory }), worstCase: isWidths }),
   widths: shapeOf({ psums: isCount, outputs: isCount, points: listOf(shapeOf({ bits: isCount, psumsBeyond: isCount, outputsBeyond: isCount })), least: isWidths, psumRange: isRange, outRange: isRange }),

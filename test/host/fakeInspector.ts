@@ -163,7 +163,7 @@ export class FakeInspector {
   private pixel({ ocTile, col, oNij }: { ocTile: number; col: number; oNij: number }): ViewAnswer {
     const { conv: c, tiling } = this.info;
     const count = tiling.icTiles * c.kijCount;
-    const data = { terms: new Int32Array(count), sums: new Int32Array(count), nij: new Int32Array(count), addresses: new Int32Array(count) };
+    const data = { terms: new Int32Array(count), sums: new Int32Array(count), nij: new Int32Array(count), addresses: new Float64Array(count) };
     let sum = 0;
     for (let term = 0; term < count; term++) {
       const [icTile, kij] = [Math.floor(term / c.kijCount), term % c.kijCount];
@@ -177,7 +177,7 @@ export class FakeInspector {
   }
 
   private state(dataflow: LayerInfo['cycles'] extends Record<infer D, number> ? D : never, cycle: number): CycleState {
-    const layer = { ...this.result, psumBits: this.info.formats.psum.bits, overflow: this.info.overflow };
+    const layer = { ...this.result, psumBits: this.info.formats.psum.bits, overflow: this.info.overflow, relu: this.info.relu };
     if (dataflow === 'weight-stationary') return { dataflow, layerCycle: cycle, state: stateAt(layer, cycle) };
     const place = outputStationaryPlaceAt(this.info, cycle);
     return { dataflow, layerCycle: cycle, place, state: outputStationaryState(layer, place, place.cycle) };

@@ -111,7 +111,7 @@ async function checkEveryCycle(codes: CodesLayer): Promise<void> {
   const shown = shownByCore(simulation.output);
   assert.equal(shown.length, layerCycles(mapping));
   shown.forEach((core, cycle) => {
-    const state = stateAt({ ...layer, psumBits: codes.psumBits, overflow: 'error' }, cycle);
+    const state = stateAt({ ...layer, psumBits: codes.psumBits, overflow: 'error', relu: true }, cycle);
     const expected = shownByState(state);
     assert.deepEqual(comparable(core, state, Object.keys(expected)), expected, `cycle ${cycle}`);
   });

@@ -229,7 +229,8 @@ describe('VS Code: inspector', () => {
   });
 
   it('a link opens what it was made of, and another one nothing', async () => {
-    const link = linkTo({ type: 'layer', file: config(), layer: 'small' }, SELECTION)!;
+    const made = linkTo({ type: 'layer', file: config(), layer: 'small' }, SELECTION);
+    const link = 'uri' in made ? made.uri : assert.fail(made.problem);
     assert.match(link.toString(true), /^[\w-]+:\/\/tilescope\.tilescope\/inspect\?path=inspected%2Ftilescope\.json&layer=small&icTile=0/);
     const { inspectors, openLink } = await api();
     await openLink(vscode.Uri.parse(link.toString()));

@@ -27,7 +27,7 @@ export interface AccumulateState {
   readonly added: { readonly term: Term; readonly psums: Int32Array } | undefined;
   /** The SFP's registers, `[col]`: the sum of `term.oNij` up to and including `term`. */
   readonly sum: { readonly term: Term; readonly values: Int32Array } | undefined;
-  /** The line that is written to the output memory in this cycle, after ReLU, `[col]`; its address is `oNij`. */
+  /** The line that is written to the output memory in this cycle, after ReLU if the layer has one, `[col]`; its address is `oNij`. */
   readonly written: { readonly oNij: number; readonly outputs: Int32Array } | undefined;
 }
 
@@ -51,7 +51,7 @@ export function accumulateState(layer: ScheduledLayer, ocTile: number, cycle: nu
     read,
     added: adding && { term: adding, psums: psumLine(layer, { ...adding, ocTile }, adding.nij) },
     sum: summed && values && { term: summed, values },
-    written: isLast && values ? { oNij: summed.oNij, outputs: relu(values) } : undefined,
+    written: isLast && values ? { oNij: summed.oNij, outputs: layer.relu ? relu(values) : values } : undefined,
   };
 }
 

@@ -1,11 +1,13 @@
 import type { LayerResult } from '../layer';
 import type { OverflowPolicy } from '../width';
 
-/** A computed layer with the psum width that it was computed for: `{ ...layer, psumBits, overflow }`. */
+/** A computed layer with the psum width that it was computed for: `{ ...layer, psumBits, overflow, relu }`. */
 export interface ScheduledLayer extends Pick<LayerResult, 'mapping' | 'activationTiles' | 'weightTiles'> {
   /** Width of psums and accumulated outputs, two's complement. */
   readonly psumBits: number;
   readonly overflow: OverflowPolicy;
+  /** Outputs are cut at zero before they are written. */
+  readonly relu: boolean;
 }
 
 /**

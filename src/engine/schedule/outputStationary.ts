@@ -52,7 +52,7 @@ export interface OutputStationaryState extends ArrayState, OutputTile {
   /** Step whose activation row r, and whose weight column c, is given in this cycle: `[row]` and `[col]`. */
   readonly rowFeed: Int32Array;
   readonly colFeed: Int32Array;
-  /** The line that is written to the output memory: `sums` before ReLU and exact, `outputs` after it, `[col]` both. */
+  /** The line that is written to the output memory: `sums` before ReLU and exact, `outputs` after it if the layer has one, `[col]` both. */
   readonly written: { readonly oNij: number; readonly sums: Int32Array; readonly outputs: Int32Array } | undefined;
 }
 
@@ -161,7 +161,7 @@ function writtenLine(layer: ScheduledLayer, { ocTile, pixelTile }: OutputTile, c
   if (oNij < 0) return undefined;
   const activations = activationsOf(layer, oNij);
   const line = Int32Array.from({ length: cols }, (_, col) => dot(activations, weightsOf(layer, ocTile, col), stream));
-  return { oNij, sums: line, outputs: relu(line) };
+  return { oNij, sums: line, outputs: layer.relu ? relu(line) : line };
 }
 
 /** The sum of the first `products` steps. */

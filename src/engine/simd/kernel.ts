@@ -63,6 +63,11 @@ export class Kernel {
     return current;
   }
 
+  /** Says that a tenant is done, in whichever state its computation is. */
+  static vacate(tenant: Tenant): void {
+    current?.release(tenant);
+  }
+
   get run(): PsumExports {
     return this.instance.run;
   }

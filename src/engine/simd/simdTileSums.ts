@@ -1,5 +1,6 @@
 import { codeRange } from '../quantize';
 import type { LayerSums, TileFacts, TileSums, TileSumsInput } from '../tileSums';
+import { plainTileSums } from '../tileSums';
 import { usedCols } from '../tiling';
 import type { Tenant } from './kernel';
 import { Kernel } from './kernel';
@@ -32,6 +33,8 @@ class SimdTileSums implements TileSums, Tenant {
   private loaded = { icTile: -1, ocTile: 0, ocEnd: 0 };
   /** Are there sums in width that may differ from the exact ones? */
   private apart: boolean;
+  /** What goes on where the host gave the memory to another and has none left. */
+  private plain: TileSums | undefined;
 
   constructor(
     private readonly input: TileSumsInput,
@@ -49,7 +52,8 @@ class SimdTileSums implements TileSums, Tenant {
 
   add(icTile: number, ocTile: number): TileFacts {
     const { mapping } = this.input;
-    const kernel = this.enter();
+    const kernel = this.plain === undefined ? this.enter() : undefined;
+    if (kernel === undefined) return this.goOn().add(icTile, ocTile);
     this.load(kernel, icTile, ocTile);
     // Columns without a channel hold zeros
     let [min, max] = usedCols(mapping, ocTile) < mapping.tiling.cols ? [0, 0] : [Infinity, -Infinity];
@@ -64,7 +68,8 @@ class SimdTileSums implements TileSums, Tenant {
   }
 
   finish(): LayerSums {
-    const kernel = this.enter();
+    const kernel = this.plain === undefined ? this.enter() : undefined;
+    if (kernel === undefined) return this.goOn().finish();
     const exact = this.outputs(kernel.memory.subarray(this.exactAt, this.exactAt + this.sumLength));
     const raw = this.input.overflow === 'error' ? exact : this.apart ? this.outputs(kernel.memory.subarray(this.rawAt, this.rawAt + this.sumLength)) : exact.slice();
     kernel.release(this);
@@ -72,21 +77,31 @@ class SimdTileSums implements TileSums, Tenant {
   }
 
   leave(): void {
-    const kernel = this.kernel();
+    const kernel = Kernel.forBytes(this.bytes);
+    if (kernel === undefined) throw new RangeError('The kernel that a layer is computed on is gone');
     this.saved = kernel.memory.slice(this.exactAt, this.rawAt + (this.apart ? this.sumLength : 0));
     this.loaded = { icTile: -1, ocTile: 0, ocEnd: 0 };
   }
 
-  private kernel(): Kernel {
-    const kernel = Kernel.forBytes(this.bytes);
-    if (kernel === undefined) throw new RangeError('The kernel that a layer was begun on is gone');
-    return kernel;
+  release(): void {
+    Kernel.vacate(this);
+    this.saved = undefined;
   }
 
-  /** Takes the memory and finds the sums in it as they were left. */
-  private enter(): Kernel {
-    const kernel = this.kernel();
-    if (kernel.enter(this)) return kernel;
+  /** The plain way from the sums as they were left. */
+  private goOn(): TileSums {
+    if (this.plain !== undefined) return this.plain;
+    const { saved, sumLength } = this;
+    const exact = saved && this.outputs(saved.subarray(0, sumLength));
+    const before = exact && { exact, raw: this.input.overflow === 'error' ? exact : this.apart ? this.outputs(saved.subarray(sumLength)) : exact.slice() };
+    this.saved = undefined;
+    return (this.plain = plainTileSums(this.input, before));
+  }
+
+  /** Takes the memory and finds the sums in it as they were left. @returns undefined when the host has no such memory any more */
+  private enter(): Kernel | undefined {
+    const kernel = Kernel.forBytes(this.bytes);
+    if (kernel === undefined || kernel.enter(this)) return kernel;
     this.tile.writeTables(kernel);
     kernel.memory.fill(0, this.exactAt, this.bytes / 4);
     if (this.saved !== undefined) kernel.memory.set(this.saved, this.exactAt);

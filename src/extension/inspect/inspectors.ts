@@ -1,7 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { Problem } from '../../engine/problem';
-import { parseConfig } from '../../project/config';
 import { CONFIG_FILE } from '../../project/configFile';
 import type { CheckTarget } from '../../protocol/checkReport';
 import type { InspectSubject } from '../../protocol/inspect';
@@ -22,7 +21,7 @@ import type { PanelParts, PanelSubject } from './panel';
 import { InspectorPanel, VIEW_TYPE } from './panel';
 import type { SessionEffects, SessionStart, Spot } from './session';
 import type { SubjectKey } from './subjects';
-import { Subjects, subjectName } from './subjects';
+import { Subjects, judgedLayer, subjectName } from './subjects';
 
 /** What inspectors work with. */
 export interface InspectorParts extends PanelParts {
@@ -193,9 +192,10 @@ function folderOf(key: SubjectKey | undefined): string | undefined {
 }
 
 async function copyLink(key: SubjectKey | undefined, selection: Selection): Promise<void> {
-  const link = key && linkTo(key, selection);
-  if (key === undefined || link === undefined) say('TileScope: only what lies in the workspace has a link.');
-  else await copyText(link.toString(), `a link to ${subjectName(key)}`);
+  if (key === undefined) return;
+  const link = linkTo(key, selection);
+  if ('problem' in link) say(`TileScope: ${link.problem}`);
+  else await copyText(link.uri.toString(), `a link to ${subjectName(key)}`);
 }
 
 /** The configuration that a subject belongs to, as Generate Vectors takes it. */
@@ -211,13 +211,16 @@ async function subjectNow(key: SubjectKey | undefined): Promise<InspectSubject |
   if (key === undefined) return key;
   // Its manifest may name a configuration, and that a model
   if (key.type === 'set') return { ...key, filesOnly: !vscode.workspace.isTrusted };
-  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === key.file);
-  const text = open?.getText() ?? (await configText(key.file).catch(() => undefined));
-  const source = text === undefined ? undefined : parseConfig(text, key.file).config?.data.layers.find(({ name }) => name === key.layer)?.source;
-  if (source?.type === 'onnx' && !vscode.workspace.isTrusted) {
-    throw new Problem('not-trusted', `The layer ${key.layer} is captured from a model, and ONNX Runtime runs models of trusted workspaces only.`, 'Trust the workspace (Workspaces: Manage Workspace Trust), or open its golden files instead.', { file: key.file });
+  return judgedLayer(key, await textOf(key.file), vscode.workspace.isTrusted);
+}
+
+/** @throws Problem `config-missing` */
+async function textOf(file: string): Promise<string> {
+  try {
+    return await configText(file);
+  } catch (error) {
+    throw new Problem('config-missing', `The configuration ${file} cannot be read${error instanceof Error ? `: ${error.message}` : ''}.`, 'Open another layer, or a folder of golden files.', { file }, { cause: error });
   }
-  return { ...key, ...(open !== undefined && { text: open.getText() }) };
 }
 
 /** @throws Problem `not-trusted`, as Cross-check RTL Dump refuses the same */

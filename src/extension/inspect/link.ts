@@ -22,6 +22,14 @@ export function formatLink({ root, path, layer, selection }: InspectLink): strin
   return query.toString();
 }
 
+/** The query of a link, unless it would be refused or lead elsewhere when it is followed. */
+export function checkedLink(link: InspectLink): { readonly query: string } | { readonly problem: string } {
+  const query = formatLink(link);
+  const read = parseLink(query);
+  if ('problem' in read) return read;
+  return formatLink(read) === query && read.path === link.path && read.layer === link.layer && read.root === link.root ? { query } : { problem: 'A name in it cannot be written in a link.' };
+}
+
 /**
  * A link may come from anywhere: what is not exactly as `formatLink` makes it is refused.
  * @param query as a URI holds it, once or not at all percent-decoded

@@ -1,6 +1,6 @@
-import { isInt32Array, isUint8Array } from '../../protocol/shape';
+import { isFloat64Array, isInt32Array, isUint8Array } from '../../protocol/shape';
 
-type Numbers = Int32Array | Uint8Array;
+type Numbers = Int32Array | Uint8Array | Float64Array;
 
 /** Where a run of numbers starts, so that any type of them may. */
 const ALIGNMENT = 8;
@@ -18,7 +18,8 @@ export function packed<T>(message: T): T {
   const copies = new Map<unknown, Numbers>();
   let from = 0;
   for (const numbers of found) {
-    const copy = isInt32Array(numbers) ? new Int32Array(buffer, from, numbers.length) : new Uint8Array(buffer, from, numbers.length);
+    const Made = isFloat64Array(numbers) ? Float64Array : isInt32Array(numbers) ? Int32Array : Uint8Array;
+    const copy = new Made(buffer, from, numbers.length);
     copy.set(numbers);
     copies.set(numbers, copy);
     from += sizeOf(numbers);
@@ -27,7 +28,7 @@ export function packed<T>(message: T): T {
 }
 
 function collect(value: unknown, found: Set<Numbers>): void {
-  if (isInt32Array(value) || isUint8Array(value)) found.add(value as Numbers);
+  if (isInt32Array(value) || isUint8Array(value) || isFloat64Array(value)) found.add(value as Numbers);
   else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) collect(part, found);
 }
 

@@ -27,7 +27,7 @@ export interface PanelParts {
 }
 
 /** What a panel shows, and what its session works with. */
-export interface PanelSubject extends Omit<SessionParts, 'name' | 'thread' | 'log' | 'post'> {
+export interface PanelSubject extends Omit<SessionParts, 'name' | 'thread' | 'log' | 'watch' | 'post'> {
   /** Undefined when it is not known any more. */
   readonly key: SubjectKey | undefined;
 }
@@ -56,8 +56,10 @@ export class InspectorPanel implements vscode.Disposable {
     this.id = subject.id;
     this.key = key;
     const name = key === undefined ? 'inspector' : subjectName(key);
-    this.thread = new InspectorThread(vscode.Uri.joinPath(extensionUri, 'dist', 'inspector.js').fsPath, log);
-    this.session = new InspectorSession({ ...subject, subject: () => this.opening(subject.subject), name, thread: this.thread, log, post: (message) => { this.post(message); } }, start);
+    this.thread = new InspectorThread(vscode.Uri.joinPath(extensionUri, 'dist', 'inspector.js').fsPath, log, {
+      onDumpLost: ({ what }) => { subject.effects.say(`TileScope: the dump is not shown any more, because it could not be read again: ${what}`); },
+    });
+    this.session = new InspectorSession({ ...subject, subject: () => this.opening(subject.subject), name, thread: this.thread, log, watch: (files) => { watch.also(files); }, post: (message) => { this.post(message); } }, start);
     panel.title = key === undefined ? name : `${name} · inspector`;
     panel.iconPath = { light: vscode.Uri.joinPath(extensionUri, 'media', 'inspector-light.svg'), dark: vscode.Uri.joinPath(extensionUri, 'media', 'inspector-dark.svg') };
     const typed = new TypedLayer(key, () => { void this.session.open(); });
@@ -99,7 +101,6 @@ export class InspectorPanel implements vscode.Disposable {
   }
 
   private post(message: HostMessage): void {
-    if (message.type === 'opened') this.parts.watch.also(this.session.inputs);
     this.posted.fire(message);
     // False when the page has just gone: the next one asks for everything itself
     void this.panel.webview.postMessage(packed(message));

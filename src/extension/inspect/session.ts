@@ -6,6 +6,7 @@ import type { InspectAnswer, InspectSubject, LocatedWord, SubjectFile } from '..
 import { problemData } from '../../protocol/job';
 import type { DumpChoice, HostMessage, PageAnswer, PageMessage, PageQuestion, PanelAction, PanelState, Selection } from '../../protocol/panel';
 import { isPageMessage } from '../../protocol/panelGuards';
+import { isRecord } from '../../protocol/record';
 import type { Coordinates, Kind } from '../../vectors/axis';
 import { forPage } from './forPage';
 import type { InspectorThread } from './thread';
@@ -59,6 +60,8 @@ export interface SessionParts {
   /** Absolute paths that the page must not see: folders of the workspace, and others that are its own. */
   readonly workspace: () => readonly string[];
   readonly folders: () => readonly string[];
+  /** Absolute paths whose changes matter from now on. */
+  readonly watch: (files: readonly string[]) => void;
   readonly post: (message: HostMessage) => void;
 }
 
@@ -143,6 +146,7 @@ export class InspectorSession {
     if (this.disposed) return;
     if (!isPageMessage(message)) {
       this.parts.log.warn(`Inspector: a message was not understood: ${shortened(message)}`);
+      this.refuseMalformed(message);
       return;
     }
     try {
@@ -153,6 +157,15 @@ export class InspectorSession {
       this.parts.log.error(problem.format());
       this.parts.effects.say(`TileScope: ${problem.what}`);
     }
+  }
+
+  /** Whoever asked waits for an answer, also to what is no question. */
+  private refuseMalformed(message: unknown): void {
+    const id = isRecord(message) && message['type'] === 'ask' ? message['id'] : undefined;
+    if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 0) return;
+    this.asked.get(id)?.abort();
+    this.asked.delete(id);
+    this.post({ type: 'refused', id, problem: problemData(new Problem('internal', 'TileScope itself failed: a question was not understood.', 'Report it with the log (TileScope: Show Log).')) });
   }
 
   dispose(): void {
@@ -224,6 +237,7 @@ export class InspectorSession {
       if (isOld()) return;
       this.offered = dumps;
       this.opened = opened;
+      this.parts.watch(this.inputs);
       this.tellOpened(opened);
     } catch (error) {
       if (isOld() || error instanceof GivenUp) return;
@@ -280,6 +294,7 @@ export class InspectorSession {
     const target = dump && (await this.parts.target(dump.target));
     // Watched from now on, also when it cannot be compared: it may be mended
     this.attached = dump;
+    this.parts.watch(this.inputs);
     return thread.compare(target, { signal, onProgress });
   }
 

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type * as vscode from 'vscode';
+import { Problem } from '../../engine/problem';
+import { parseConfig } from '../../project/config';
+import type { InspectSubject } from '../../protocol/inspect';
 import { isRecord } from '../../protocol/record';
 
 /** What an inspector shows, without the text that only the editor may have. Paths are absolute. */
@@ -30,6 +33,19 @@ export class Subjects {
     const stored = this.memory.get<unknown>(STORED);
     return Array.isArray(stored) ? stored.filter((entry): entry is [string, SubjectKey] => Array.isArray(entry) && typeof entry[0] === 'string' && isSubjectKey(entry[1])) : [];
   }
+}
+
+/**
+ * A layer of a configuration as a thread may open it.
+ * @param text of the configuration; it goes along, so that nothing else is opened than what was judged here
+ * @throws Problem `not-trusted`: a model runs code of others
+ */
+export function judgedLayer(key: Extract<SubjectKey, { type: 'layer' }>, text: string, isTrusted: boolean): InspectSubject {
+  const source = parseConfig(text, key.file).config?.data.layers.find(({ name }) => name === key.layer)?.source;
+  if (source?.type === 'onnx' && !isTrusted) {
+    throw new Problem('not-trusted', `The layer ${key.layer} is captured from a model, and ONNX Runtime runs models of trusted workspaces only.`, 'Trust the workspace (Workspaces: Manage Workspace Trust), or open its golden files instead.', { file: key.file });
+  }
+  return { ...key, text };
 }
 
 /** Equal for equal subjects, so that each has one inspector. */

@@ -22,6 +22,8 @@ export interface AskOptions {
 export interface ThreadOptions {
   /** How long the thread may take to give up a question before it is ended. */
   readonly graceMs?: number;
+  /** Told when a thread that was started anew could not attach the dump again: questions are answered without it. */
+  readonly onDumpLost?: (problem: Problem) => void;
 }
 
 /** Nobody wants the answer any more. */
@@ -45,10 +47,13 @@ export class InspectorThread implements vscode.Disposable {
   private session: Session | undefined;
   private subject: InspectSubject | undefined;
   private target: CheckTarget | undefined;
+  /** Counts changes of the target. */
+  private comparison = 0;
   private disposed = false;
 
   constructor(
-    private readonly script: string,
+    /** Path of what a thread runs. */
+    readonly script: string,
     private readonly log: Pick<vscode.LogOutputChannel, 'debug' | 'warn'>,
     private readonly options: ThreadOptions = {},
   ) {}
@@ -65,7 +70,7 @@ export class InspectorThread implements vscode.Disposable {
   async open(subject: InspectSubject, onProgress?: OnProgress): Promise<Answer<'open'>> {
     this.stop();
     this.subject = subject;
-    this.target = undefined;
+    this.attach(undefined);
     const run = this.start();
     const opened = answerOf(run.ask({ type: 'open', subject }, onProgress).answer, 'open');
     const ready = opened.then(() => undefined);
@@ -75,7 +80,7 @@ export class InspectorThread implements vscode.Disposable {
     try {
       return await opened;
     } catch (error) {
-      if (this.session.run === run) this.stop();
+      this.drop(run);
       throw this.translated(error);
     }
   }
@@ -98,10 +103,12 @@ export class InspectorThread implements vscode.Disposable {
     }
   }
 
-  /** As `ask`; a thread that is started anew has the dump attached again. */
+  /** As `ask`; a thread that is started anew has the dump attached again, unless that failed. */
   async compare(target: CheckTarget | undefined, options: AskOptions = {}): Promise<Answer<'compare'>> {
+    const comparison = this.attach(undefined);
     const answer = await this.ask({ type: 'compare', ...(target !== undefined && { target }) }, options);
-    this.target = target;
+    // A later one may have been asked for meanwhile
+    if (this.comparison === comparison) this.attach(target);
     return answer;
   }
 
@@ -112,6 +119,16 @@ export class InspectorThread implements vscode.Disposable {
 
   /** Runs that were ended for not giving up a question. */
   private readonly evicted = new WeakSet<ThreadRun>();
+
+  private attach(target: CheckTarget | undefined): number {
+    this.target = target;
+    return ++this.comparison;
+  }
+
+  /** A layer that did not open: the next question tries it anew. */
+  private drop(run: ThreadRun): void {
+    if (this.session?.run === run) this.stop();
+  }
 
   private stop(): void {
     this.session?.run.stop();
@@ -129,15 +146,23 @@ export class InspectorThread implements vscode.Disposable {
     if (this.disposed || this.subject === undefined) throw new GivenUp();
     if (this.session !== undefined && !this.session.run.isOver) return this.session;
     const run = this.start();
-    const [subject, target] = [this.subject, this.target];
-    const reopen = async (): Promise<void> => {
-      await answerOf(run.ask({ type: 'open', subject }).answer, 'open');
-      if (target !== undefined) await answerOf(run.ask({ type: 'compare', target }).answer, 'compare');
-    };
-    const ready = reopen();
-    ready.catch(() => undefined);
+    const ready = this.reopen(run, this.subject, this.target);
+    ready.catch(() => { this.drop(run); });
     this.session = { run, ready };
     return this.session;
+  }
+
+  private async reopen(run: ThreadRun, subject: InspectSubject, target: CheckTarget | undefined): Promise<void> {
+    await answerOf(run.ask({ type: 'open', subject }).answer, 'open');
+    if (target === undefined) return;
+    try {
+      await answerOf(run.ask({ type: 'compare', target }).answer, 'compare');
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.log.warn(`Inspector: a dump could not be attached again: ${error.format()}`);
+      if (this.target === target) this.attach(undefined);
+      this.options.onDumpLost?.(error);
+    }
   }
 
   private async asked({ run, ready }: Session, question: InspectQuestion, signal: AbortSignal | undefined, onProgress: OnProgress | undefined): Promise<InspectAnswer> {

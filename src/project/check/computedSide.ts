@@ -1,8 +1,6 @@
 import type { Expected } from '../../check/compare/expected';
 import { expectedTensor } from '../../check/compare/expected';
 import type { PairModel } from '../../check/pair';
-import type { LayerResult } from '../../engine/layer';
-import { computeLayer } from '../../engine/layer';
 import { relu } from '../../engine/sfp';
 import type { Mapping } from '../../engine/tiling';
 import { mapLayer } from '../../engine/tiling';
@@ -15,7 +13,7 @@ import type { AxisRanges } from '../../vectors/dump/addressMap';
 import type { Inference } from '../../vectors/inference';
 import type { TensorSource } from '../../vectors/tensor';
 import { sourceOf, stridesOf } from '../../vectors/tensor';
-import { breathe } from '../breathe';
+import { computedLayer } from '../computedLayer';
 import type { Entry } from '../entry';
 import { loadLayer } from '../loadLayer';
 import { chooseGeometry, inputsOf } from '../setInputs';
@@ -29,15 +27,8 @@ export async function layerExpected(entry: Entry, kind: ComputedKind, relus: rea
   const data = await loadLayer(entry, { signal, ortScript });
   const mapping = mapLayer(data.conv, entry.array);
   const { psumBits, overflow } = entry.array;
-  const steps = computeLayer({ mapping, activationCodes: data.activationCodes, weightCodes: data.weightCodes, psumBits, overflow });
-  let result: LayerResult | undefined;
-  while (result === undefined) {
-    const step = steps.next();
-    if (step.done === true) result = step.value;
-    else onProgress?.({ phase: 'compute', done: step.value.done, total: step.value.total });
-    await breathe(signal);
-  }
-  const computed = result;
+  const input = { mapping, activationCodes: data.activationCodes, weightCodes: data.weightCodes, psumBits, overflow };
+  const computed = await computedLayer(input, { signal, onProgress: ({ done, total }) => onProgress?.({ phase: 'compute', done, total }) });
   const model: PairModel = { mapping, activationTiles: computed.activationTiles, weightTiles: computed.weightTiles, activationFormat: { bits: data.bits.activation, signed: data.bits.activationSigned }, weightFormat: { bits: data.bits.weight, signed: true }, psumBits, overflow };
   return kind === 'psum'
     ? [computedExpected(`layer ${entry.name} of tilescope.json, computed`, kind, { bits: psumBits, signed: true }, mapping, sourceOf(computed, 'psum', false), model)]

@@ -8,7 +8,7 @@ import { KINDS } from '../../vectors/axis';
 import type { GoldenFile } from './goldenFiles';
 
 /** A layer that an inspector shows: its inputs cut into tiles and everything that its numbers depend on. No psum is computed for it. */
-export interface InspectedLayer extends ScheduledLayer, Pick<LayerInfo, 'name' | 'from' | 'relu' | 'notes' | 'formats'> {
+export interface InspectedLayer extends ScheduledLayer, Pick<LayerInfo, 'name' | 'from' | 'notes' | 'formats'> {
   readonly steps?: LayerInfo['steps'];
   /** In the order in which a value is looked for in them. */
   readonly goldens: readonly GoldenFile[];

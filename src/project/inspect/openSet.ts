@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import path from 'node:path';
 import fs from 'node:fs/promises';
 import { Problem } from '../../engine/problem';
@@ -13,7 +14,7 @@ import type { Inference } from '../../vectors/inference';
 import { nameClues } from '../../vectors/nameClues';
 import { FileReading } from '../../vectors/reading';
 import { declared } from '../check/modelSide';
-import { unlessMissing } from '../disk';
+import { errno, unlessMissing } from '../disk';
 import type { Entry } from '../entry';
 import { findEntries } from '../entry';
 import { openConfig } from '../openConfig';
@@ -37,19 +38,35 @@ const PSUM_BITS = 16;
  * @throws Problem `inspect-set` when they make none
  */
 export async function openSet(folder: string, options: OpenOptions, filesOnly = false): Promise<InspectedLayer> {
-  if ((await unlessMissing(fs.stat(folder)))?.isDirectory() !== true) throw new Problem('inspect-set', `${folder} is no folder.`, 'Choose a folder of golden files, or a layer of tilescope.json.', { file: folder });
+  await expectFolder(folder);
   const manifest = await new Manifests().above(folder);
   if (manifest === undefined) {
     options.onProgress?.({ what: 'Reading the files', done: 0, total: 1 });
     const files = await inferredFiles(folder, options);
     const inferences = files.map(({ inference }) => inference);
     const layer = layerOf(folder, inferences, files.map(({ file }) => file));
-    return { ...layer, goldens: inferredGoldens(files, axisCounts(layer.mapping)) };
+    return { ...layer, goldens: inferredGoldens(files, axisCounts(layer.mapping)), notes: [...layer.notes, ...psumNotes(undefined, layer)] };
   }
   const entry = await entryOf(manifest, filesOnly);
   const opened = entry.entry === undefined ? undefined : await openOr(entry.entry, options);
   if (opened?.layer !== undefined) return opened.layer;
   return openStated(manifest, opened?.note ?? entry.note, options);
+}
+
+/** @throws Problem `inspect-set` where there is no folder, or one that cannot be read */
+async function expectFolder(folder: string): Promise<void> {
+  let why = 'is no folder';
+  try {
+    if ((await unlessMissing(fs.stat(folder)))?.isDirectory() === true) {
+      await fs.access(folder, constants.R_OK | constants.X_OK);
+      return;
+    }
+  } catch (error) {
+    const code = errno(error);
+    if (code === undefined) throw error;
+    why = `cannot be read (${code})`;
+  }
+  throw new Problem('inspect-set', `${folder} ${why}.`, 'Choose a folder of golden files, or a layer of tilescope.json.', { file: folder });
 }
 
 /** The entry that made a set, when it would make the same again; otherwise why not. */
@@ -84,16 +101,17 @@ async function openStated(manifest: FoundManifest, note: string | undefined, opt
   const files = await filesOf(manifest, options);
   const layer = layerOf(folder, files.map(({ inference }) => inference), files.map(({ file }) => file));
   const { array } = manifest.settings ?? {};
+  const widths = widthsOf(array, layer);
   const goldens = await statedGoldens(manifest, axisCounts(layer.mapping));
   const outs = goldens.filter(({ layout }) => layout.spec.kind === 'out');
   return {
     ...layer,
     name: manifest.entry === '' ? layer.name : manifest.entry,
-    ...widthsOf(array, layer),
+    ...widths,
     relu: outs.length === 0 || outs.some(({ relu }) => relu === true),
     ...(manifest.steps !== undefined && { steps: manifest.steps }),
     goldens,
-    notes: [...(note === undefined ? [] : [note]), ...layer.notes],
+    notes: [...(note === undefined ? [] : [note]), ...layer.notes, ...psumNotes(array, widths)],
     inputs: [manifest.file, ...layer.inputs],
   };
 }
@@ -111,10 +129,22 @@ async function filesOf(manifest: FoundManifest, { signal }: OpenOptions): Promis
 
 /** What the manifest says of psums; an edited one may say anything. */
 function widthsOf(array: unknown, layer: InspectedLayer): Pick<InspectedLayer, 'psumBits' | 'overflow' | 'formats'> {
-  const { psumBits: bits, overflow: policy } = isRecord(array) ? array : {};
-  const psumBits = typeof bits === 'number' && Number.isInteger(bits) && bits >= 2 && bits <= 32 ? bits : layer.psumBits;
-  const overflow = OVERFLOW_POLICIES.find((one) => one === policy) ?? layer.overflow;
-  return { psumBits, overflow, formats: { ...layer.formats, psum: { bits: psumBits, signed: true } } };
+  const stated = statedWidths(array);
+  const psumBits = stated.bits ?? layer.psumBits;
+  return { psumBits, overflow: stated.policy ?? layer.overflow, formats: { ...layer.formats, psum: { bits: psumBits, signed: true } } };
+}
+
+function statedWidths(array: unknown): { bits?: number; policy?: OverflowPolicy } {
+  const { psumBits: bits, overflow } = isRecord(array) ? array : {};
+  const policy = OVERFLOW_POLICIES.find((one) => one === overflow);
+  return { ...(typeof bits === 'number' && Number.isInteger(bits) && bits >= 2 && bits <= 32 && { bits }), ...(policy !== undefined && { policy }) };
+}
+
+/** What is taken for granted of psums, because nothing says it. */
+function psumNotes(array: unknown, { psumBits }: Pick<InspectedLayer, 'psumBits'>): string[] {
+  const { bits, policy } = statedWidths(array);
+  if (policy === undefined) return [`Psums are taken to wrap at ${psumBits} bits.`];
+  return bits === undefined ? [`Psums are taken to have ${psumBits} bits.`] : [];
 }
 
 /** The layer that activations and weights make. @param files paths of the inferences */
@@ -137,7 +167,7 @@ function layerOf(folder: string, inferences: readonly Inference[], files: readon
     formats: { activation: formatOf(inputs.activation[0]!), weight: formatOf(inputs.weight[0]!), psum: psumFormat },
     relu: cutsOutputs(inferences),
     goldens: [],
-    notes: [...unknownNotes(inputs), ...(note === undefined ? [] : [note]), 'The zeros around the image are part of it here, because the files hold them.', `Psums are taken to wrap at ${psumFormat.bits} bits.`],
+    notes: [...unknownNotes(inputs), ...(note === undefined ? [] : [note]), 'The zeros around the image are part of it here, because the files hold them.'],
     inputs: read,
   };
   checkTiles(layer);

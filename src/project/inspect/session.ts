@@ -87,7 +87,7 @@ export class InspectSession {
         opened.widths ??= await inSteps(widthFigures(opened.layer), 'Computing all psums', run);
         return { type: 'widths', ...opened.widths };
       case 'mismatch':
-        return { type: 'mismatch', ...opened.dump?.mismatch(question.from, question.backward) };
+        return { type: 'mismatch', ...opened.dump?.mismatch(question.from && withOutputPixel(opened.layer, question.from), question.backward) };
     }
   }
 

@@ -44,7 +44,7 @@ export function pixelTerms(layer: ScheduledLayer, ocTile: number, col: number, o
     fit(register, layer);
     return register[0]!;
   });
-  return { terms, sums, nij, addresses: nij.map((pixel, term) => term * conv.nijCount + pixel), raw: register[0]!, exact };
+  return { terms, sums, nij, addresses: Float64Array.from(nij, (pixel, term) => term * conv.nijCount + pixel), raw: register[0]!, exact };
 }
 
 /** Every psum and output of the layer against every width, in one go over the tiles. Memory: one group of columns. */

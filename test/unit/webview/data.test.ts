@@ -92,7 +92,7 @@ describe('webview: cache', () => {
     };
     return { cache, asked, draw };
   }
-  const answerOf = (oNij: number) => ({ ...pixel(oNij), terms: new Int32Array(), sums: new Int32Array(), nij: new Int32Array(), addresses: new Int32Array(), raw: oNij, exact: 0, out: 0 });
+  const answerOf = (oNij: number) => ({ ...pixel(oNij), terms: new Int32Array(), sums: new Int32Array(), nij: new Int32Array(), addresses: new Float64Array(), raw: oNij, exact: 0, out: 0 });
 
   it('asks once, answers from what it has, and gives up what is no longer wanted', () => {
     const { asked, draw } = harness();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ConvSpec } from '../../../../src/engine/conv';
 import { conv } from '../../../../src/engine/conv';
-import type { LayerResult } from '../../../../src/engine/layer';
+import type { LayerInput, LayerResult } from '../../../../src/engine/layer';
 import type { ScheduledLayer } from '../../../../src/engine/schedule/arrayState';
 import { mapLayer } from '../../../../src/engine/tiling';
 import { computed } from '../../support/layers';
@@ -34,11 +34,11 @@ export const anyLayer: fc.Arbitrary<TestLayer> = fc
   .map(({ rows, cols, width_, seed, ...spec }) => layerOf(spec, { rows, cols }, seed, width_));
 
 /** A layer of 4-bit codes drawn from a seed. */
-export function layerOf(spec: ConvSpec, array: { rows: number; cols: number }, seed = 1, width: Pick<ScheduledLayer, 'psumBits' | 'overflow'> = { psumBits: 32, overflow: 'error' }): TestLayer {
+export function layerOf(spec: ConvSpec, array: { rows: number; cols: number }, seed = 1, width: Pick<LayerInput, 'psumBits' | 'overflow'> = { psumBits: 32, overflow: 'error' }): TestLayer {
   const mapping = mapLayer(conv(spec), array);
   let state = seed >>> 0;
   const random = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 8;
   const activationCodes = Int32Array.from({ length: spec.inChannels * spec.height * spec.width }, () => random() % 16);
   const weightCodes = Int32Array.from({ length: spec.outChannels * spec.inChannels * mapping.conv.kijCount }, () => (random() % 15) - 7);
-  return { ...computed({ mapping, activationCodes, weightCodes, ...width }), ...width };
+  return { ...computed({ mapping, activationCodes, weightCodes, ...width }), ...width, relu: true };
 }

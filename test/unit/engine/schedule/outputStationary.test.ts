@@ -176,6 +176,7 @@ describe('engine: output-stationary schedule', () => {
           if (written === undefined) continue;
           lines++;
           assert.deepEqual(written.outputs, relu(written.sums));
+          assert.deepEqual(outputStationaryState({ ...layer, relu: false }, place, place.cycle).written?.outputs, written.sums, 'the sums, in a layer without ReLU');
           written.sums.forEach((sum, col) => (sums[(place.ocTile * tiling.cols + col) * conv.oNijCount + written.oNij] = sum));
         }
         assert.equal(lines, tiling.ocTiles * conv.oNijCount);

@@ -100,7 +100,10 @@ describe('engine: weight-stationary schedule', () => {
           for (let cycle = ocTile * run.total; cycle < (ocTile + 1) * run.total; cycle++) {
             const state = stateAt(layer, cycle);
             if (state.phase === 'accumulate') {
-              if (state.written) out.set(state.written.oNij, [...state.written.outputs]);
+              if (!state.written) continue;
+              out.set(state.written.oNij, [...state.written.outputs]);
+              const plain = stateAt({ ...layer, relu: false }, cycle);
+              assert.deepEqual(plain.phase === 'accumulate' && plain.written?.outputs, state.sum?.values, 'the sums, in a layer without ReLU');
             } else if (state.written) memory.set(state.written.address, [...state.written.psums]);
           }
           assert.equal(memory.size, tiling.icTiles * conv.kijCount * conv.nijCount);

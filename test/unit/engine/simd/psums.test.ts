@@ -82,6 +82,32 @@ describe('engine: psums and sums on vectors', () => {
     );
   });
 
+  it('a layer whose memory another one took and the host has no more of goes on in the plain way', () => {
+    const size = { kernelHeight: 1, kernelWidth: 1, strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1, padding: { top: 0, left: 0, bottom: 0, right: 0 } };
+    const large = { mapping: mapLayer(conv({ ...size, inChannels: 1, outChannels: 64, height: 600, width: 600 }), { rows: 1, cols: 64 }), activationCodes: new Int32Array(360000), weightCodes: new Int32Array(64) };
+    // More than a new memory has before it grows
+    const mapping = mapLayer(conv({ ...size, inChannels: 3, outChannels: 6, height: 100, width: 100 }), { rows: 2, cols: 4 });
+    const layer = { mapping, activationCodes: Int32Array.from({ length: 30000 }, (_, i) => i % 16), weightCodes: Int32Array.from({ length: 18 }, (_, i) => i - 9) };
+    const memory = (globalThis as unknown as { WebAssembly: { Memory: { prototype: { grow: (pages: number) => number } } } }).WebAssembly.Memory.prototype;
+    const { grow } = memory;
+    for (const overflow of OVERFLOW_POLICIES) {
+      const input = inputOf(layer, 8, overflow);
+      const [got, expected] = [simd(layer, input), plainTileSums(input)];
+      const [first, ...rest] = pairsOf(layer);
+      assert.deepEqual(got.add(...first!), expected.add(...first!));
+      const other = simd(large, inputOf(large, 16, 'wrap'));
+      other.add(0, 0);
+      other.finish();
+      memory.grow = () => { throw new RangeError('no more'); };
+      try {
+        for (const pair of rest) assert.deepEqual(got.add(...pair), expected.add(...pair));
+        assert.deepEqual(got.finish(), expected.finish());
+      } finally {
+        memory.grow = grow;
+      }
+    }
+  });
+
   it('the largest 16-bit products wrap as 32-bit sums do', () => {
     const mapping = mapLayer(conv({ inChannels: 9, outChannels: 2, height: 2, width: 3, kernelHeight: 1, kernelWidth: 1, strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1, padding: { top: 0, left: 0, bottom: 0, right: 0 } }), { rows: 9, cols: 2 });
     const layer = { mapping, activationCodes: new Int32Array(54).fill(-32768), weightCodes: new Int32Array(18).fill(-32768) };

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import nodePath from 'node:path';
 import fc from 'fast-check';
 import type { InspectLink } from '../../../../src/extension/inspect/link';
-import { formatLink, isInside, parseLink } from '../../../../src/extension/inspect/link';
+import { leadsInside } from '../../../../src/extension/inspect/leadsInside';
+import { checkedLink, formatLink, isInside, parseLink } from '../../../../src/extension/inspect/link';
+import { removeTestFolders, testFolder } from '../../support/workspace';
 
 const SEED = { seed: 20261, numRuns: 2000 };
 const count = fc.integer({ min: 0, max: 999_999_999 });
@@ -17,6 +21,8 @@ const problemOf = (query: string): string => {
 };
 
 describe('links to an inspector', () => {
+  after(removeTestFolders);
+
   it('what was written is read: any path, names of any letters, any selection', () => {
     fc.assert(fc.property(link, (one) => { assert.deepEqual(parseLink(formatLink(one)), one); }), SEED);
   });
@@ -40,6 +46,22 @@ describe('links to an inspector', () => {
     }
     assert.match(problemOf('layer=conv3'), /no path inside/);
     assert.deepEqual(parseLink('path=.'), { path: '.' });
+  });
+
+  it('what would be refused when it is followed gets no link', () => {
+    fc.assert(fc.property(link, (one) => { assert.deepEqual(checkedLink(one), { query: formatLink(one) }); }), SEED);
+    for (const odd of [{ path: 'a:b/tilescope.json' }, { path: 'a\\b' }, { path: 'a', layer: 'x'.repeat(5000) }, { path: 'a', layer: '' }, { path: 'a', layer: '\ud800' }]) assert.ok('problem' in checkedLink(odd), JSON.stringify(odd));
+  });
+
+  it('a symbolic link inside the workspace that leads outside is seen through', async () => {
+    const [workspace, other] = [testFolder(), testFolder()];
+    other.write('set/psum.txt', '');
+    workspace.write('real/psum.txt', '');
+    fs.symlinkSync(other.file('set'), workspace.file('out'));
+    fs.symlinkSync(workspace.file('real'), workspace.file('in'));
+    fs.symlinkSync(workspace.path, other.file('workspace'));
+    const inside = (folder: string, ...parts: string[]): Promise<boolean> => leadsInside(folder, nodePath.join(folder, ...parts));
+    assert.deepEqual(await Promise.all([inside(workspace.path), inside(workspace.path, 'real'), inside(workspace.path, 'in'), inside(workspace.path, 'out'), inside(workspace.path, 'out', 'psum.txt'), inside(other.file('workspace'), 'real')]), [true, true, true, false, false, true]);
   });
 
   it('unknown, doubled, halved and odd parameters are refused', () => {

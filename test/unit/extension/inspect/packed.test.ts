@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { packed } from '../../../../src/extension/inspect/packed';
 
-const numbers = fc.oneof(fc.int32Array({ maxLength: 9 }), fc.uint8Array({ maxLength: 9 }), fc.int32Array({ minLength: 3, maxLength: 9 }).map((array) => array.subarray(1, 2)));
+const numbers = fc.oneof(fc.int32Array({ maxLength: 9 }), fc.uint8Array({ maxLength: 9 }), fc.float64Array({ maxLength: 5 }), fc.int32Array({ minLength: 3, maxLength: 9 }).map((array) => array.subarray(1, 2)));
 const { message } = fc.letrec<{ message: unknown }>((tie) => ({
   message: fc.oneof({ maxDepth: 4 }, fc.integer(), fc.string(), fc.constant(undefined), fc.boolean(), numbers, fc.array(tie('message')), fc.dictionary(fc.string().filter((key) => key !== '__proto__'), tie('message'), { noNullPrototype: true })),
 }));

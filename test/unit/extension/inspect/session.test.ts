@@ -22,6 +22,7 @@ interface Stage {
   /** What was done outside the page: name and arguments. */
   readonly done: unknown[][];
   readonly logged: string[];
+  readonly watched: string[];
   readonly of: <T extends HostMessage['type']>(type: T) => Extract<HostMessage, { type: T }>[];
   readonly until: (type: HostMessage['type'], count?: number) => Promise<void>;
 }
@@ -37,6 +38,7 @@ describe('an inspector between its page and its thread', () => {
     const posted: HostMessage[] = [];
     const done: unknown[][] = [];
     const logged: string[] = [];
+    const watched: string[] = [];
     const note = (name: string) => (...args: unknown[]): Promise<void> => Promise.resolve(void done.push([name, ...args]));
     const log = (text: string): void => { logged.push(text); };
     const thread = new InspectorThread(fakeScript(behaviour), { debug: () => undefined, warn: log }, { graceMs: 50 });
@@ -53,6 +55,7 @@ describe('an inspector between its page and its thread', () => {
         target: (target) => Promise.resolve(target),
         workspace: () => [],
         folders: () => [],
+        watch: (files) => { watched.push(...files); },
         post: (message) => {
           assert.ok(isHostMessage(message), JSON.stringify(message));
           posted.push(message);
@@ -65,7 +68,7 @@ describe('an inspector between its page and its thread', () => {
     const until: Stage['until'] = async (type, count = 1) => {
       while (of(type).length < count) await new Promise((resolve) => setTimeout(resolve, 5));
     };
-    const made = { session, thread, posted, done, logged, of, until };
+    const made = { session, thread, posted, done, logged, watched, of, until };
     stages.push(made);
     return made;
   }
@@ -101,6 +104,12 @@ describe('an inspector between its page and its thread', () => {
     assert.deepEqual(of('cancelled').map(({ id }) => id), [3]);
   });
 
+  it('an ask that is no question is refused by its number, if it has one', async () => {
+    const { session, of } = await opened();
+    for (const id of [4, 0, -1, 1.5, '7', undefined]) await session.receive({ type: 'ask', id, question: { type: 'psums', icTile: 'x' } });
+    assert.deepEqual(of('refused').map(({ id, problem }) => [id, problem.code]), [[4, 'internal'], [0, 'internal']]);
+  });
+
   it('a dump is attached by its id; one that nobody offered, or that must not be read, is refused', async () => {
     const refuse = new Problem('not-trusted', 'No.', 'Trust it.');
     const one = await opened();
@@ -109,6 +118,7 @@ describe('an inspector between its page and its thread', () => {
     assert.deepEqual(one.of('answer').map(({ answer }) => answer.type === 'compared' && answer.dump?.name), ['psum memory']);
     assert.deepEqual(one.of('refused').map(({ problem }) => problem.code), ['inspect-dump']);
     assert.ok(one.session.inputs.includes('/sim/psum.memh'));
+    assert.ok(one.watched.includes('/set/psum.txt') && one.watched.includes('/sim/psum.memh'), 'a dump is watched as soon as it is compared');
     await one.session.receive({ type: 'ask', id: 3, question: { type: 'compare' } });
     assert.ok(!one.session.inputs.includes('/sim/psum.memh'));
     const untrusted = await opened('', { target: () => Promise.reject(refuse) });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Subjects, idOf } from '../../../../src/extension/inspect/subjects';
+import { Problem } from '../../../../src/engine/problem';
+import { Subjects, idOf, judgedLayer } from '../../../../src/extension/inspect/subjects';
 import type { SubjectKey } from '../../../../src/extension/inspect/subjects';
 
 function memory(kept?: unknown): { get: () => never; update: (key: string, value: unknown) => Promise<void>; stored: () => unknown } {
@@ -31,6 +32,15 @@ describe('subjects of inspectors', () => {
     await subjects.remember(layer(64));
     assert.deepEqual(subjects.get(first), layer(0));
     assert.equal(subjects.get(idOf(layer(1))), undefined);
+  });
+
+  it('a layer goes to its thread with the text that was judged, and one of a model in a trusted workspace only', () => {
+    const text = (type: string): string => JSON.stringify({ layers: [{ name: 'conv3', source: type === 'onnx' ? { type, model: 'm.onnx', layer: 'n', input: 'i.npy' } : { type, activation: 'a.npy', weight: 'w.npy' }, array: { rows: 1, cols: 1, psumBits: 16 }, output: 'g' }] });
+    const key = { type: 'layer', file: '/p/tilescope.json', layer: 'conv3' } as const;
+    for (const [type, trusted] of [['codes', false], ['codes', true], ['onnx', true]] as const) assert.deepEqual(judgedLayer(key, text(type), trusted), { ...key, text: text(type) });
+    assert.throws(() => judgedLayer(key, text('onnx'), false), (error) => error instanceof Problem && error.code === 'not-trusted');
+    // What cannot be read is the thread's to refuse, from the same text
+    assert.deepEqual(judgedLayer(key, '{', false), { ...key, text: '{' });
   });
 
   it('what another version left, or nobody, is no subject', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { Problem } from '../../../../src/engine/problem';
 import { GivenUp, InspectorThread } from '../../../../src/extension/inspect/thread';
 import type { InspectSubject } from '../../../../src/protocol/inspect';
@@ -133,6 +134,43 @@ describe('the thread of an inspector', () => {
     const both = await Promise.allSettled([failing.open(SUBJECT), failing.ask(CHANNEL)]);
     assert.deepEqual(both.map(({ status }) => status), ['rejected', 'rejected']);
     assert.equal(failing.isRunning, false);
+  });
+
+  it('a layer that could not be opened again after a crash is opened by the next question that finds it mended', async () => {
+    const one = await opened("if (q.type === 'widths') throw new Error('boom'); if (q.type === 'open' && fs.existsSync(__filename + '.broken')) { fail(q); return; }");
+    await assert.rejects(one.ask({ type: 'widths' }), Problem);
+    fs.writeFileSync(`${one.script}.broken`, '');
+    for (let i = 0; i < 2; i++) await assert.rejects(one.ask(CHANNEL), (error) => error instanceof Problem && error.code === 'psum-overflow');
+    assert.equal(one.isRunning, false);
+    fs.rmSync(`${one.script}.broken`);
+    assert.equal((await one.ask(CHANNEL)).col, 0);
+  });
+
+  it('a dump that cannot be attached again after a crash is told once, and every question is answered without it', async () => {
+    const lost: string[] = [];
+    const one = await opened("if (q.type === 'widths') throw new Error('boom'); if (!first && q.type === 'compare') { sessions++; fail(q); return; }", { onDumpLost: ({ what }: Problem) => lost.push(what) });
+    await one.compare(TARGET);
+    for (const sessions of [2, 1]) {
+      await assert.rejects(one.ask({ type: 'widths' }), Problem);
+      assert.equal((await one.ask(CHANNEL)).col, 0);
+      assert.equal((await one.ask({ type: 'mismatch', from: undefined, backward: false })).number, sessions);
+    }
+    assert.deepEqual(lost, ['Too wide.']);
+  });
+
+  it('after a comparison that failed no dump is attached, by the next thread neither', async () => {
+    const one = await opened("if (q.type === 'widths') throw new Error('boom'); if (q.type === 'compare' && q.target?.name === 'b') { fail(q); return; }");
+    await one.compare(TARGET);
+    await assert.rejects(one.compare({ ...TARGET, name: 'b' }), Problem);
+    await assert.rejects(one.ask({ type: 'widths' }), Problem);
+    assert.equal((await one.ask({ type: 'mismatch', from: undefined, backward: false })).number, 1, 'opened, and nothing compared');
+  });
+
+  it('disposed while it opens, the opening is given up', async () => {
+    const one = thread("if (q.type === 'open') return;");
+    const opening = assert.rejects(one.open(SUBJECT), GivenUp);
+    one.dispose();
+    await opening;
   });
 
   it('opening again gives up what the thread before was asked', async () => {

@@ -231,3 +231,38 @@ describe('inspect: dumps of outputs of a computed layer', function () {
     assert.equal('differing' in (await session.answer({ type: 'tile', icTile: 0, ocTile: 0 })), false);
   });
 });
+
+describe('inspect: dumps of psums that are kept for output pixels', function () {
+  this.timeout(60_000);
+  after(removeTestFolders);
+
+  it('are walked on from the pixel of the input at which a page stands', async () => {
+    const folder = testFolder();
+    for (const name of ['activation', ...Array.from({ length: KIJS }, (_, kij) => `weight_${kij}`)]) folder.write(`${name}.txt`, fs.readFileSync(fixture('check', `${name}.txt`)));
+    const all = fs.readFileSync(fixture('check', 'psum.txt'), 'latin1').split(/\r?\n/).filter((line) => /^[01]+$/.test(line));
+    assert.equal(all.length, KIJS * NIJS);
+    // A 4x4 output of a 6x6 image
+    const lines = Array.from({ length: KIJS * 16 }, (_, at) => {
+      const [kij, oNij] = [Math.floor(at / 16), at % 16];
+      return all[kij * NIJS + (Math.floor(oNij / 4) + Math.floor(kij / 3)) * 6 + (oNij % 4) + (kij % 3)]!;
+    });
+    const wrong = new Map([[19, 1n], [20, 1n << 16n], [143, 1n << 112n]]);
+    const golden = folder.write('psum.txt', `${lines.join('\n')}\n`);
+    const dump = folder.write('psum.memh', `${lines.map((line, at) => (BigInt(`0b${line}`) ^ (wrong.get(at) ?? 0n)).toString(16).padStart(32, '0')).join('\n')}\n`);
+    const session = await fixtureSession();
+    const { dump: info } = await ask(session, { type: 'compare', target: { type: 'files', name: 'psum', golden: [golden], dump: [dump] } }, 'compared');
+    assert.deepEqual([info?.kind, info?.differing, info?.total], ['psum', 3, KIJS * 16 * COLS]);
+    for (const backward of [false, true]) {
+      const seen: (number | undefined)[] = [];
+      for (let from: Coordinates | undefined; seen.length < 5; ) {
+        const { coordinates, number } = await ask(session, { type: 'mismatch', from, backward }, 'mismatch');
+        if (coordinates === undefined) break;
+        seen.push(number);
+        // What a page tells of a psum: there is no output pixel among it
+        const { icTile = -1, ocTile = -1, col = -1, kij = -1, nij = -1 } = coordinates;
+        from = { icTile, ocTile, col, kij, nij };
+      }
+      assert.deepEqual(seen, backward ? [3, 2, 1] : [1, 2, 3]);
+    }
+  });
+});

@@ -191,6 +191,13 @@ describe('inspect: opening', function () {
     fs.rmSync(folder.file('tilescope.json'));
     const { session, layer } = await openSet(folder.file('golden'));
     assert.deepEqual([layer.overflow, layer.formats.psum.bits], ['saturate', 8]);
+    assert.ok(!layer.notes.some((text) => text.startsWith('Psums are taken')), layer.notes.join(' '));
+    const manifest = folder.read('golden/tilescope-manifest.json');
+    folder.write('golden/tilescope-manifest.json', manifest.replace('"overflow": "saturate"', '"overflow": "?"'));
+    assert.ok((await openSet(folder.file('golden'))).layer.notes.includes('Psums are taken to wrap at 8 bits.'));
+    folder.write('golden/tilescope-manifest.json', manifest.replace('"psumBits": 8', '"psumBits": 99'));
+    assert.ok((await openSet(folder.file('golden'))).layer.notes.includes('Psums are taken to have 8 bits.'));
+    folder.write('golden/tilescope-manifest.json', manifest);
     assert.deepEqual([layer.conv.strideHeight, layer.conv.outWidth], [2, 2]);
     await expectNumbers(session, plain);
   });
@@ -221,6 +228,8 @@ describe('inspect: opening', function () {
     await refuses(/no golden activations and no weights/);
     folder.write('activation.txt', fs.readFileSync(fixture('check', 'activation.txt')));
     await refuses(/no golden weights/);
+    fs.symlinkSync('self', folder.file('self'));
+    await assert.rejects(openSet(folder.file('self')), (error: unknown) => error instanceof Problem && error.code === 'inspect-set' && /cannot be read \(ELOOP\)/.test(error.what));
     await assert.rejects(openSet(folder.file('activation.txt')), (error: unknown) => error instanceof Problem && /is no folder/.test(error.what));
   });
 });

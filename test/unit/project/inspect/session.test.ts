@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { outputStationaryCycles } from '../../../../src/engine/schedule/outputStationary';
 import { sweepWidths } from '../../../../src/engine/schedule/widthSweep';
 import { layerCycles, passesOf } from '../../../../src/engine/schedule/weightStationary';
+import { mapLayer } from '../../../../src/engine/tiling';
 import { leastSignedBits } from '../../../../src/engine/width';
 import { Problem } from '../../../../src/engine/problem';
-import { oNijOf, nijOf } from '../../../../src/engine/conv';
+import { conv, oNijOf, nijOf } from '../../../../src/engine/conv';
 import { breathe } from '../../../../src/project/breathe';
+import { pixelTerms } from '../../../../src/project/inspect/sums';
 import type { InspectSession } from '../../../../src/project/inspect/session';
 import type { InspectQuestion } from '../../../../src/protocol/inspect';
 import { MOST_CYCLES, MOST_WINDOW_VALUES } from '../../../../src/protocol/inspect';
@@ -183,6 +185,16 @@ describe('inspect: numbers', function () {
         for (const [oNij, value] of raw.entries()) for (const flow of ['ws', 'os']) assert.equal(outs.get(`${flow} ${ocTile} ${oNij}`)![col], Math.max(0, value));
       }
     }
+  });
+
+  it('addresses of the psum memory are right beyond 32 bits', () => {
+    const padding = { top: 15, left: 15, bottom: 15, right: 15 };
+    const mapping = mapLayer(conv({ inChannels: 16, outChannels: 1, height: 400, width: 400, kernelHeight: 31, kernelWidth: 31, strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1, padding }), { rows: 1, cols: 1 });
+    const { nijCount, kijCount } = mapping.conv;
+    const layer = { mapping, activationTiles: new Int32Array(16 * nijCount), weightTiles: new Int32Array(16 * kijCount), psumBits: 16, overflow: 'wrap', relu: true } as const;
+    const { addresses, nij } = pixelTerms(layer, 0, 0, 100);
+    assert.equal(addresses.at(-1), (16 * kijCount - 1) * nijCount + nij.at(-1)!);
+    assert.ok(addresses.at(-1)! > 2 ** 31);
   });
 
   it('widths are those of the whole sweep', async () => {

@@ -60,7 +60,7 @@ export function plainOf(spec: ConvSpec, array: Pick<Plain, 'rows' | 'cols' | 'ps
 /** What the engine makes of it. */
 export function engineOf({ spec, rows, cols, psumBits, overflow, activations, weights }: Plain): LayerResult & ScheduledLayer {
   const mapping = mapLayer(conv(spec), { rows, cols });
-  return { ...computed({ mapping, activationCodes: activations, weightCodes: weights, psumBits, overflow }), psumBits, overflow };
+  return { ...computed({ mapping, activationCodes: activations, weightCodes: weights, psumBits, overflow }), psumBits, overflow, relu: true };
 }
 
 /** An output straight from the definition of a convolution: no tile, no padded pixel. */
