@@ -204,6 +204,15 @@ describe('tilescope check', () => {
     assert.equal(reportsOf(await cli(folder.path, 'check', 'copy/psum.txt', 'dump.txt', '--map', advised!, '--json'))[0]!.verdict, 'match');
   });
 
+  it('a dump that is cut inside a line ends inside that entry, and nothing reads x', async () => {
+    const folder = notebook('part1');
+    const lines = dataLines(folder.read('psum.txt')).map(inHex);
+    folder.write('cut.txt', `${lines.slice(0, 200).join('\n')}\n${lines[200]!.slice(0, 17)}`);
+    const [report] = reportsOf(await cli(folder.path, 'check', 'psum.txt', 'cut.txt', '--json'));
+    assert.deepEqual(report!.causes.map(({ id }) => id), ['truncated']);
+    assert.match(report!.causes[0]!.sentence, /^The dump breaks off inside entry 200\./);
+  });
+
   it('a golden file is read in the same way, whatever dumps stand beside it', async () => {
     const folder = notebook('part1');
     const lines = dataLines(folder.read('psum.txt')).map(inHex);
