@@ -25,6 +25,7 @@ import { expectedVariants } from './expectedSide';
 import { OpenFiles } from './fileSource';
 import { countedDump } from './logCount';
 import { lackingNotes } from './lackingNote';
+import { missingDump, otherKindNotes } from './dumpDoubts';
 import { modelBeside } from './modelSide';
 import { reluNote } from './reluChoice';
 import type { TilePart } from './tileParts';
@@ -74,7 +75,9 @@ export interface CheckUse<T> {
 export async function makeCheck<T>(spec: CheckSpec, options: CheckOptions, use: CheckUse<T>): Promise<T> {
   const open = new OpenFiles();
   try {
-    const opened = await openDump(spec.dump, open, options);
+    const opened = await openDump(spec.dump, open, options).catch((error: unknown) => {
+      throw missingDump(error);
+    });
     const variants = tileVariants(await expectedVariants(spec, opened, open, options), opened, spec);
     const dump = await countedDump(opened, variants.map(({ expected: one }) => one), spec.map);
     const { expected, order, others, part, ofWhole } = bestVariant(variants, dump, spec);
@@ -95,7 +98,7 @@ export async function makeCheck<T>(spec: CheckSpec, options: CheckOptions, use: 
       expected: expected.name,
       dump: dump.name,
       map: describeMap(order.dump.layout, order.dump.map),
-      notes: [...lackingNotes(comparison, expected, order), ...dump.notes, ...failureNotes(failures), ...digitsNote(dump, order.dump.layout), ...(expected.notes ?? []), ...others, ...partNotes(part, comparison), ...(order.note === undefined ? [] : [order.note]), ...(ofWhole === undefined ? lengthNotes(comparison, order) : []), ...notesOn(comparison), ...notes],
+      notes: [...(comparison.differing + comparison.lacking === 0 ? [] : otherKindNotes(expected, dump)), ...lackingNotes(comparison, expected, order), ...dump.notes, ...failureNotes(failures), ...digitsNote(dump, order.dump.layout), ...(expected.notes ?? []), ...others, ...partNotes(part, comparison), ...(order.note === undefined ? [] : [order.note]), ...(ofWhole === undefined ? lengthNotes(comparison, order) : []), ...notesOn(comparison), ...notes],
       causes,
     };
     return await use.made({ report, expected, dump: order.dump, model });

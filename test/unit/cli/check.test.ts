@@ -213,6 +213,16 @@ describe('tilescope check', () => {
     assert.match(report!.causes[0]!.sentence, /^The dump breaks off inside entry 200\./);
   });
 
+  it('a dump whose name says another kind than the golden: that is said before any cause; one that is not there may have to be written first', async () => {
+    const folder = notebook('part1');
+    folder.write('out_dump.txt', `${dataLines(folder.read('psum.txt')).map((line) => inHex(line).replace(/^..../, '7fff')).join('\n')}\n`);
+    const [report] = reportsOf(await cli(folder.path, 'check', 'psum.txt', 'out_dump.txt', '--json'));
+    assert.match(report!.notes[0]!, /^The name out_dump\.txt says out, and it was compared with psum words \(psum\.txt\)/);
+    folder.write('psum_dump.txt', folder.read('out_dump.txt'));
+    assert.doesNotMatch(reportsOf(await cli(folder.path, 'check', 'psum.txt', 'psum_dump.txt', '--json'))[0]!.notes.join(' '), /The name/);
+    assert.match((await cli(folder.path, 'check', 'psum.txt', 'nowhere.txt')).out, /nowhere\.txt does not exist[^]*run the simulation that writes it/);
+  });
+
   it('a golden file is read in the same way, whatever dumps stand beside it', async () => {
     const folder = notebook('part1');
     const lines = dataLines(folder.read('psum.txt')).map(inHex);
