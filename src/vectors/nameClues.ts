@@ -24,7 +24,7 @@ const KIND_WORDS: readonly (readonly [Kind, RegExp])[] = [
   ['out', /relu|(?<![a-z])out|output|ofmap|ofm(?![a-z])|sfp|result|answer|accumulated/],
   ['psum', /psum|pmem|partial|(?<![a-z])p\d*(?![a-z])/],
   ['weight', /weight|wgt|kernel|filter|wmem|(?<![a-z])w\d*(?![a-z])/],
-  ['activation', /activation|(?<![a-z])act(?![a-z])|(?<![a-z])ifmap|(?<![a-z])ifm(?![a-z])|feature|amem|xmem|(?<![a-z])[ax]\d*(?![a-z])|(?<![a-z])input|image/],
+  ['activation', /activation|(?<![a-z])act(?![a-z])|(?<![a-z])ifmap|(?<![a-z])ifm(?![a-z])|feature|amem|xmem|(?<![a-z]\d*)[ax]\d*(?![a-z])|(?<![a-z])input|image/],
 ];
 
 const RADIX_WORDS: readonly (readonly [Radix, RegExp])[] = [

@@ -169,6 +169,46 @@ export const DUMP_FAULTS: readonly Fault[] = [
       return { dump: (entries) => entries.map((entry, e) => (e === Math.floor(at * entries.length) ? entry.map((word, col) => (col === wrong ? (word ?? 0) + 1234 : word)) : entry)) };
     },
   },
+  {
+    id: 'swapped-columns',
+    label: 'two columns exchanged',
+    kinds: all,
+    applies: (layer) => Math.min(layer.cols, layer.outChannels) > 2,
+    plant: (layer, _kind, random) => {
+      const count = Math.min(layer.cols, layer.outChannels);
+      const first = pick(random, count - 1);
+      const second = first + 1 + pick(random, count - 1 - first);
+      return { parameters: { axis: 'col', first, second }, dump: (entries) => entries.map((entry) => entry.map((word, col) => (col === first ? entry[second]! : col === second ? entry[first]! : word))) };
+    },
+  },
+  {
+    id: 'swapped-blocks',
+    label: 'two kij exchanged',
+    kinds: ['psum'],
+    applies: hasKernel,
+    plant: (layer, _kind, random) => {
+      const kijs = layer.kernel ** 2;
+      // Neighbours are no mirror images of each other, nor ki and kj exchanged
+      const first = pick(random, kijs - 1);
+      const [one, other] = [first, first + 1];
+      return { parameters: { axis: 'kij', first: one, second: other }, dump: (entries) => inParts(entries, entries.length / (kijs * pixels(layer)), (part) => inParts(part, kijs, (block, kij) => (kij === one ? part.slice(other * pixels(layer), (other + 1) * pixels(layer)) : kij === other ? part.slice(one * pixels(layer), (one + 1) * pixels(layer)) : block))) };
+    },
+  },
+  {
+    id: 'swapped-blocks',
+    label: 'two entries exchanged',
+    kinds: ['psum', 'raw'],
+    plant: (_layer, _kind, random) => {
+      const [at, by] = [0.2 + random() / 2, 1 + pick(random, 3)];
+      return {
+        parameters: { axis: 'entry' },
+        dump: (entries) => {
+          const [first, second] = [Math.floor(entries.length * at), Math.floor(entries.length * at) + by];
+          return entries.map((entry, e) => (e === first ? entries[second]! : e === second ? entries[first]! : entry));
+        },
+      };
+    },
+  },
   { id: 'truncated', label: 'last third never written', kinds: all, plant: (layer) => ({ dump: (entries) => memory(entries.length, layer.cols, entries.slice(0, Math.floor((entries.length * 2) / 3)).map((entry, at) => [at, entry] as const)) }) },
   { id: 'truncated', label: 'last third never written, reads 0', kinds: ['psum', 'raw'], plant: (layer) => ({ dump: (entries) => entries.map((entry, at) => (at < (entries.length * 2) / 3 ? entry : Array.from({ length: layer.cols }, () => 0))) }) },
   {

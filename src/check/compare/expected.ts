@@ -18,6 +18,8 @@ export interface Expected {
   readonly format: IntegerFormat;
   /** Coordinates that values are known for. */
   readonly ranges: AxisRanges;
+  /** Coordinates of the whole tensor, where the golden files are declared to be of one. */
+  readonly whole?: AxisRanges;
   /** Loops in which a dump most likely holds them, best first: the lines, outermost first, and the words. */
   readonly orders: readonly { readonly lines: readonly Loop[]; readonly words: readonly Loop[] }[];
   /** Values that are known, in all. */

@@ -54,7 +54,8 @@ export function pairOf(expected: Expected, dump: MappedDump, firstLine = 0, most
       values[at] = blind && !silent ? got.values[word]! : want.values[word]!;
       found[at] = silent ? want.values[word]! : got.values[word]!;
       state[at] = blind || silent ? WORD_STATES.known : stateOf(got, word);
-      unknown[at] = blind || silent ? 0 : got.unknown[word]!;
+      // A broken word says of no bit that it is unknown
+      unknown[at] = blind || silent || got.state[word] === WORD_STATES.malformed ? 0 : got.unknown[word]!;
     }
   }
   const anyUnknown = unknown.some((bits) => bits !== 0);

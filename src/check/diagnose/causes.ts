@@ -33,7 +33,7 @@ export const CAUSES = {
   truncated: {
     rank: 2,
     means: 'The run or the dump ended early: the last entries were never written, or are not there.',
-    test: 'Words from one entry to the end are predicted as absent, or as x (as 0 where the simulator knows no x).',
+    test: 'Words from one entry to the end are predicted as absent, or as x (as 0 where the simulator knows no x); or the last line as malformed and all behind it as absent.',
     look: 'The last states of the controller, $finish before the last entries, the loop bound of the dump, a file that was not closed.',
   },
   'relu-applied': {
@@ -233,6 +233,18 @@ export const CAUSES = {
     means: 'Several entries one after the other, a whole kij for instance, are left out.',
     test: 'From one entry on, entries are predicted as those N behind: N as many as the dump is short of, or a distance at which entries are met.',
     look: 'The loop of the dump, or the controller\'s states, at this border: a pass that is not run, a write enable that is off for it, lines that the bench does not print.',
+  },
+  'swapped-columns': {
+    rank: 4,
+    means: 'Two columns stand in each other\'s place.',
+    test: 'The words of two columns that differ are predicted as each other\'s.',
+    look: 'The wires or the concatenation of these two columns, and the columns of the weights that they were loaded with.',
+  },
+  'swapped-blocks': {
+    rank: 4,
+    means: 'Two kernel positions, tiles or entries stand in each other\'s place.',
+    test: 'The words of two kij or tiles that differ are predicted as each other\'s; where only two entries differ, these.',
+    look: 'The order in which the controller runs these two passes, and the base addresses that it gives them; for two entries what decides the order of two writes.',
   },
   'stuck-bit': {
     rank: 4,

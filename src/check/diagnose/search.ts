@@ -11,6 +11,7 @@ import { psumMemory } from './hypotheses/psumMemory';
 import { malformed, regions } from './hypotheses/regions';
 import { shifts } from './hypotheses/shifts';
 import { skews } from './hypotheses/skews';
+import { swaps } from './hypotheses/swaps';
 import { kernelEntries, wordOrders, wordValues } from './hypotheses/wordForms';
 import type { Hypothesis } from './hypothesis';
 import { costOf, predict } from './hypothesis';
@@ -81,6 +82,7 @@ function* allHypotheses(frame: Frame, base: Core | undefined, malformedWords: Re
   yield* regions(frame);
   yield* shifts(frame);
   yield* skews(frame);
+  yield* swaps(frame);
   yield* wordOrders(frame);
   yield* wordValues(frame, base !== undefined);
   yield* runningSums(frame, base !== undefined);

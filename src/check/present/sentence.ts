@@ -73,7 +73,9 @@ export function statusText(reports: readonly CheckReport[]): string {
   const wrong = reports.filter(({ verdict }) => verdict !== 'match');
   const [first] = wrong;
   if (first === undefined) return `$(pass) ${reports.length === 1 ? `${reports[0]!.kind} matches` : `${reports.length} of ${reports.length} checks match`}`;
-  if (wrong.length > 1) return `$(error) ${wrong.length} of ${reports.length} checks fail`;
+  const idle = wrong.filter(({ verdict }) => verdict === 'cannot-compare').length;
+  if (wrong.length > 1 && idle === wrong.length) return `$(error) ${idle} of ${reports.length} checks could not be compared`;
+  if (wrong.length > 1) return `$(error) ${wrong.length - idle} of ${reports.length} checks fail${idle === 0 ? '' : `, ${idle} could not be compared`}`;
   if (first.verdict === 'cannot-compare') return `$(error) ${first.name}: nothing compared`;
   return `$(error) ${first.kind} ${first.differing}/${first.compared + first.missing} differ`;
 }

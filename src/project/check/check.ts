@@ -15,6 +15,8 @@ import { Problem } from '../../engine/problem';
 import { failureNotes } from '../../vectors/dump/failurePhrases';
 import type { CheckView } from '../../protocol/checkReport';
 import { breathe } from '../breathe';
+import type { PartOrder } from './declaredPart';
+import { closeness, partOrder, partSentence } from './declaredPart';
 import { digitsNote } from './digitsNote';
 import type { OpenedDump } from './dumpSide';
 import { mapDump, openDump } from './dumpSide';
@@ -22,6 +24,8 @@ import type { Variant } from './expectedSide';
 import { expectedVariants } from './expectedSide';
 import { OpenFiles } from './fileSource';
 import { countedDump } from './logCount';
+import { lackingNotes } from './lackingNote';
+import { missingDump, otherKindNotes } from './dumpDoubts';
 import { modelBeside } from './modelSide';
 import { reluNote } from './reluChoice';
 import type { TilePart } from './tileParts';
@@ -72,16 +76,19 @@ export async function makeCheck<T>(spec: CheckSpec, options: CheckOptions, use: 
   const open = new OpenFiles();
   try {
     await openTogether(spec, open, options);
-    const opened = await openDump(spec.dump, open, options);
+    const opened = await openDump(spec.dump, open, options).catch((error: unknown) => {
+      throw missingDump(error);
+    });
     const variants = tileVariants(await expectedVariants(spec, opened, open, options), opened, spec);
     const dump = await countedDump(opened, variants.map(({ expected: one }) => one), spec.map);
-    const { expected, order, others, part } = bestVariant(variants, dump, spec);
+    const { expected, order, others, part, ofWhole } = bestVariant(variants, dump, spec);
     if (expected.doubt !== undefined) throw expected.doubt;
     const comparison = await finish(expected, order, spec, use.onDiffering(order.dump), options);
     const { causes, notes, model } = comparison.differing === 0 ? { causes: [], notes: [], model: expected.model } : await explain(spec, expected, order, comparison, options);
     const failures = toldFailures(dump);
     const told = comparison.differing === 0 ? (dump.recording?.errors ?? 0) + failures.length : 0;
-    const what = describeComparison(expected.kind, comparison);
+    const found = describeComparison(expected.kind, comparison);
+    const what = ofWhole === undefined ? found : `${found} ${partSentence(expected, comparison.compared, ofWhole)}`;
     const report: CheckReport = {
       ...comparison,
       name: spec.name,
@@ -92,7 +99,7 @@ export async function makeCheck<T>(spec: CheckSpec, options: CheckOptions, use: 
       expected: expected.name,
       dump: dump.name,
       map: describeMap(order.dump.layout, order.dump.map),
-      notes: [...lackingOf(comparison), ...dump.notes, ...failureNotes(failures), ...digitsNote(dump, order.dump.layout), ...(expected.notes ?? []), ...others, ...partNotes(part, comparison), ...(order.note === undefined ? [] : [order.note]), ...notesOn(comparison, order), ...notes],
+      notes: [...(comparison.differing + comparison.lacking === 0 ? [] : otherKindNotes(expected, dump)), ...lackingNotes(comparison, expected, order), ...dump.notes, ...failureNotes(failures), ...digitsNote(dump, order.dump.layout), ...(expected.notes ?? []), ...others, ...partNotes(part, comparison), ...(order.note === undefined ? [] : [order.note]), ...(ofWhole === undefined ? lengthNotes(comparison, order) : []), ...notesOn(comparison), ...notes],
       causes,
     };
     return await use.made({ report, expected, dump: order.dump, model });
@@ -114,6 +121,8 @@ interface Chosen {
   readonly order: ChosenOrder;
   readonly others: readonly string[];
   readonly part?: TilePart | undefined;
+  /** The golden files are declared to hold a part of what the dump holds, and only that was compared. */
+  readonly ofWhole: PartOrder | undefined;
 }
 
 /** Of several things that a dump may be, that which fits best: by its number of entries, then by its words. The first of equals. */
@@ -123,11 +132,14 @@ function bestVariant(variants: readonly Variant[], dump: OpenedDump, { map }: Ch
   for (const variant of variants) {
     const { expected } = variant;
     try {
-      const order = mapDump(dump, expected, map);
-      const entries = order.dump.entries.count === order.dump.layout.lineCount ? 1 : 0;
+      const own = map === undefined ? partOrder(dump, expected) : undefined;
+      const order = own?.order ?? mapDump(dump, expected, map);
+      const [count, lines] = [order.dump.entries.count, order.dump.layout.lineCount];
+      // One that covers the dump goes before one that says little of it
+      const entries = count === lines ? 1 : closeness(count, lines) / 2;
       const agrees = variants.length === 1 ? 1 : agreement(expected, order.dump);
       const score = entries + agrees;
-      if (best === undefined || score > best.score) best = { expected, order, score, agrees, variant, others: [], part: variant.part };
+      if (best === undefined || score > best.score) best = { expected, order, score, agrees, variant, others: [], part: variant.part, ofWhole: own };
     } catch (error) {
       // A dump that is outputs cannot be cut into psums: only when nothing fits is that worth telling
       if (!(error instanceof Problem)) throw error;
@@ -174,20 +186,19 @@ async function explain(spec: CheckSpec, expected: Expected, { dump }: ChosenOrde
   }
 }
 
-/** Comes first: it is why there is no match. */
-function lackingOf({ lacking, firstExtra }: Comparison): string[] {
-  if (lacking === 0) return [];
-  return [`${lacking} words of the dump stand where the golden files end or have a gap${atFirst(firstExtra)}: name all golden files, or, if these words belong to something else, say where the others are by an address formula (--map kij*36+nij).`];
-}
-
 const atFirst = (spot: Comparison['firstExtra']): string => (spot === undefined ? '' : `, the first at ${spot.file}:${spot.line}`);
 
-function notesOn({ extra, lacking, firstExtra, unreadable, silent, uncovered, compared }: Comparison, { dump }: ChosenOrder): string[] {
+function lengthNotes({ extra, lacking, firstExtra }: Comparison, { dump }: ChosenOrder): string[] {
   const { entries, layout } = dump;
   const wanted = layout.lineCount;
   return [
     ...(entries.count !== wanted && !entries.sparse ? [`The dump has ${entries.count} entries, ${wanted} are expected.`] : []),
     ...(extra > lacking ? [`${extra} words of the dump stand where nothing is expected${atFirst(firstExtra)}.`] : []),
+  ];
+}
+
+function notesOn({ unreadable, silent, uncovered, compared }: Comparison): string[] {
+  return [
     ...(unreadable > 0 ? [`${unreadable} golden words are malformed or unknown: nothing could be compared with them.`] : []),
     ...(silent > 0 ? [`The dump says nothing of ${silent} words.`] : []),
     ...(uncovered > 0 ? [`${uncovered} expected words lie outside the map.`] : []),

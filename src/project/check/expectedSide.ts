@@ -12,6 +12,7 @@ import type { FoundManifest } from '../setManifest';
 import { Manifests } from '../setManifest';
 import type { ComputedKind } from './computedSide';
 import { folderExpected, layerExpected } from './computedSide';
+import { declaredRanges } from './declaredPart';
 import type { OpenedDump } from './dumpSide';
 import type { OpenFiles } from './fileSource';
 import type { GoldenPart } from './goldenSide';
@@ -44,7 +45,7 @@ export async function expectedVariants(spec: CheckSpec, dump: OpenedDump, open: 
   const { golden } = spec;
   switch (golden.type) {
     case 'files':
-      return [{ expected: await goldenExpected(golden.files, choice, dumpFiles(spec), open, options) }];
+      return [{ expected: await ofDeclared(golden.files, await goldenExpected(golden.files, choice, dumpFiles(spec), open, options)) }];
     case 'folder':
       return folderVariants(golden.folder, choice, spec, dump, open, options);
     case 'layer': {
@@ -54,6 +55,13 @@ export async function expectedVariants(spec: CheckSpec, dump: OpenedDump, open: 
       return variants;
     }
   }
+}
+
+/** Golden files that a manifest lists are a part of what it declares. */
+async function ofDeclared(files: readonly string[], expected: Expected): Promise<Expected> {
+  const manifest = await new Manifests().above(path.dirname(files[0]!));
+  if (manifest === undefined || !files.every((file) => manifest.files.has(file))) return expected;
+  return { ...expected, whole: declaredRanges(manifest, expected.kind) };
 }
 
 /** Kinds that the array gives; what the dump is called comes first. @throws Problem `check-golden` for others */
@@ -85,7 +93,7 @@ async function folderVariants(folder: string, choice: Choice, spec: CheckSpec, d
     for (const { members, relu, twins } of groups) {
       const expected = await expectedOf(members.map(partOf), open, run, twins.map(partOf));
       const [doubt = expected.doubt] = gone.map(({ problem }) => problem);
-      variants.push({ expected: { ...expected, ...(doubt !== undefined && { doubt }) }, ...(relu !== undefined && { relu }) });
+      variants.push({ expected: { ...expected, ...(manifest !== undefined && { whole: declaredRanges(manifest, kind) }), ...(doubt !== undefined && { doubt }) }, ...(relu !== undefined && { relu }) });
     }
     // What is computed explains more than golden psums of one kernel position; golden files that cover everything go first
     if (kind === 'psum' || kind === 'out') {

@@ -122,9 +122,11 @@ function narrowed(expected: Expected, fixed: Coordinates): Expected {
   if (axes.length === 0) return expected;
   const left = (loops: readonly Loop[]): Loop[] => loops.filter(({ axis }) => fixed[axis] === undefined);
   const share = axes.reduce((all, axis) => all * (expected.ranges[axis]?.count ?? 1), 1);
+  const only = Object.fromEntries(axes.map((axis) => [axis, { start: fixed[axis]!, count: 1 }]));
   return {
     ...expected,
-    ranges: { ...expected.ranges, ...Object.fromEntries(axes.map((axis) => [axis, { start: fixed[axis]!, count: 1 }])) },
+    ranges: { ...expected.ranges, ...only },
+    ...(expected.whole !== undefined && { whole: { ...expected.whole, ...only } }),
     orders: expected.orders.map(({ lines, words }) => ({ lines: left(lines), words: left(words) })),
     size: expected.sizeAt?.(fixed) ?? expected.size / share,
     sizeAt: (more) => expected.sizeAt?.({ ...fixed, ...more }) ?? 0,

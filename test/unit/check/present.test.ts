@@ -41,6 +41,9 @@ describe('check: what people see', () => {
     assert.equal(statusText([equal.report]), '$(pass) psum matches');
     assert.equal(statusText([equal.report, equal.report, equal.report]), '$(pass) 3 of 3 checks match');
     assert.equal(statusText([equal.report, shifted.report, shifted.report]), '$(error) 2 of 3 checks fail');
+    const idle = { ...equal.report, verdict: 'cannot-compare' as const };
+    assert.equal(statusText([equal.report, shifted.report, idle, idle]), '$(error) 1 of 4 checks fail, 2 could not be compared');
+    assert.equal(statusText([idle, idle]), '$(error) 2 of 2 checks could not be compared');
     assert.equal(countText(equal.report), 'all 2592 words match');
     assert.match(checkSentence({ ...shifted.report, causes: [] }), /No single cause was found\.$/);
   });

@@ -3,6 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { CORRUPTIONS } from '../../../src/check/compare/corrupt';
+import type { CheckReport } from '../../../src/check/compare/report';
+import { writeNpy } from '../../../src/model/npy';
 import { asMemh, cli, dataLines, inHex, notebook, reportsOf, signed } from '../support/cli';
 import { NOTEBOOK_CASES, fixture } from '../support/fixtures';
 import { removeTestFolders, testFolder, tinyLayer } from '../support/workspace';
@@ -172,6 +174,62 @@ describe('tilescope check', () => {
     const [report] = reportsOf(await cli(folder.path, 'check', set, 'sim/sfp.txt', '--kind', 'out', '--json'));
     assert.equal(report!.verdict, 'mismatch');
     assert.equal(reportsOf(await cli(folder.path, 'check', set, 'sim/sfp.txt', '--kind', 'out', '--no-relu', '--json'))[0]!.verdict, 'match');
+  });
+
+  it('a golden file that its manifest declares to be a part of the psums: that part of the dump is compared, and that is said', async () => {
+    const folder = testFolder();
+    const layer = { ...tinyLayer(folder), profile: 'golden-part1' };
+    folder.write('a.npy', writeNpy(Int8Array.from({ length: 18 }, (_, i) => (i * 5) % 8), [2, 3, 3]));
+    folder.write('w.npy', writeNpy(Int8Array.from({ length: 16 }, (_, i) => (i % 7) - 3), [2, 2, 2, 2]));
+    const tiny = JSON.stringify({ layers: [{ ...layer, output: 'one' }, { ...layer, name: 'all', select: { kij: 'all' }, output: 'all' }] });
+    folder.write('tilescope.json', tiny);
+    assert.equal((await cli(folder.path, 'generate')).code, 0);
+    const kijs = [0, 1, 2, 3].map((kij) => dataLines(folder.read(`all/psum_kij${kij}.txt`)));
+    folder.write('dump.txt', `${kijs.flat().join('\n')}\n`);
+    const check = async (...files: string[]): Promise<CheckReport> => reportsOf(await cli(folder.path, 'check', ...files, 'dump.txt', '--json'))[0]!;
+    const [nijs, words] = [kijs[0]!.length, kijs[0]!.length * 2];
+    const first = await check('one/psum.txt');
+    assert.deepEqual([first.verdict, first.compared], ['match', words], first.what);
+    assert.match(first.what, new RegExp(`psum\\.txt holds kij 0 only: ${words} of ${4 * words} words of the dump were compared\\.`));
+    const third = await check('all/psum_kij2.txt');
+    assert.deepEqual([third.verdict, third.map.split(';')[0]], ['match', `address = nij + ${2 * nijs}`], third.what);
+    assert.equal((await check('one')).compared, 4 * words);
+    folder.write('dump.txt', `${kijs.flat().slice(0, 2 * nijs + 3).join('\n')}\n`);
+    assert.match((await check('one/psum.txt')).what, new RegExp(`The dump has ${2 * nijs + 3} entries, a whole one has ${4 * nijs}\\.`));
+    // Nothing declares a file that was copied out of its set; the formula that is advised is taken
+    folder.write('copy/psum.txt', folder.read('one/psum.txt'));
+    const bare = await check('copy/psum.txt');
+    assert.equal(bare.verdict, 'cannot-compare');
+    const advised = /--map "([^"]+)"/.exec(bare.notes[0]!)?.[1];
+    assert.equal(reportsOf(await cli(folder.path, 'check', 'copy/psum.txt', 'dump.txt', '--map', advised!, '--json'))[0]!.verdict, 'match');
+  });
+
+  it('a dump that is cut inside a line ends inside that entry, and nothing reads x', async () => {
+    const folder = notebook('part1');
+    const lines = dataLines(folder.read('psum.txt')).map(inHex);
+    folder.write('cut.txt', `${lines.slice(0, 200).join('\n')}\n${lines[200]!.slice(0, 17)}`);
+    const [report] = reportsOf(await cli(folder.path, 'check', 'psum.txt', 'cut.txt', '--json'));
+    assert.deepEqual(report!.causes.map(({ id }) => id), ['truncated']);
+    assert.match(report!.causes[0]!.sentence, /^The dump breaks off inside entry 200\./);
+  });
+
+  it('a dump whose name says another kind than the golden: that is said before any cause; one that is not there may have to be written first', async () => {
+    const folder = notebook('part1');
+    folder.write('out_dump.txt', `${dataLines(folder.read('psum.txt')).map((line) => inHex(line).replace(/^..../, '7fff')).join('\n')}\n`);
+    const [report] = reportsOf(await cli(folder.path, 'check', 'psum.txt', 'out_dump.txt', '--json'));
+    assert.match(report!.notes[0]!, /^The name out_dump\.txt says out, and it was compared with psum words \(psum\.txt\)/);
+    folder.write('psum_dump.txt', folder.read('out_dump.txt'));
+    assert.doesNotMatch(reportsOf(await cli(folder.path, 'check', 'psum.txt', 'psum_dump.txt', '--json'))[0]!.notes.join(' '), /The name/);
+    assert.match((await cli(folder.path, 'check', 'psum.txt', 'nowhere.txt')).out, /nowhere\.txt does not exist[^]*run the simulation that writes it/);
+  });
+
+  it('a golden file is read in the same way, whatever dumps stand beside it', async () => {
+    const folder = notebook('part1');
+    const lines = dataLines(folder.read('psum.txt')).map(inHex);
+    folder.write('alone/psum.txt', `${dataLines(folder.read('psum.txt')).join('\n')}\n`);
+    folder.write('alone/shift3.txt', `${['0'.repeat(32), '0'.repeat(32), '0'.repeat(32), ...lines.slice(0, -3)].join('\n')}\n`);
+    folder.write('alone/shift3x.txt', `${['x'.repeat(32), 'x'.repeat(32), 'x'.repeat(32), ...lines.slice(0, -3)].join('\n')}\n`);
+    for (const dump of ['shift3', 'shift3x']) assert.match(reportsOf(await cli(folder.path, 'check', 'alone/psum.txt', `alone/${dump}.txt`, '--json'))[0]!.map, /^address = kij\*36 \+ nij;/);
   });
 
   it('digits that could be binary words of half the width are read as hex, and that is said', async () => {

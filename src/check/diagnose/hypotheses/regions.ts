@@ -5,7 +5,7 @@ import type { CauseId } from '../causes';
 import type { AxisPlace, Frame } from '../frame';
 import { coordinateIndex } from '../frame';
 import type { Hypothesis } from '../hypothesis';
-import { UNKNOWN } from '../prediction';
+import { ABSENT, UNKNOWN } from '../prediction';
 
 /** What it means that all words at one coordinate of an axis are constant. */
 const CONSTANT_SLICES: readonly (readonly [Axis, CauseId])[] = [
@@ -21,6 +21,7 @@ const SLICED: readonly Axis[] = ['icTile', 'ocTile', 'row', 'col', 'kij'];
 export function* regions(frame: Frame): Iterable<Hypothesis> {
   yield { id: 'all-zero', parameters: {}, choices: 1, claim: 'Every word of the dump is zero', data: () => () => 0 };
   yield* unwrittenRuns(frame);
+  yield* brokenOff(frame);
   for (const place of slicedAxes(frame, SLICED)) {
     yield* unwrittenSlices(frame, place);
     yield* constantSlices(frame, place);
@@ -84,6 +85,27 @@ function run({ width, entries }: Frame, { first, last }: Extent, reads: string, 
     choices: isWhole ? 1 : first === 0 || isTail ? entries : (entries * entries) / 2,
     claim: isWhole ? `The whole dump was never written and reads ${reads}` : `${isTail ? 'The run ended early: ' : ''}${isTail ? region : region.replace('e', 'E')} ${were} never written and ${read} ${reads}`,
     data: (read) => (index) => (index >= first * width && index < (last + 1) * width ? value : read(index)),
+  };
+}
+
+/** A file that was cut inside a line: its last line is no whole entry, and nothing follows. Words with x in them would show which bits. */
+function* brokenOff({ pair, width, entries }: Frame): Iterable<Hypothesis> {
+  const { state, unknownMask } = pair;
+  let last = state.length - 1;
+  while (last >= 0 && state[last] === WORD_STATES.missing) last--;
+  const entry = Math.floor(last / width);
+  const [start, end] = [entry * width, (entry + 1) * width];
+  // Behind the last line of a whole dump nothing is missing
+  if (entry < 1 || entry === entries - 1) return;
+  for (let index = start; index < end; index++) {
+    if (state[index] !== WORD_STATES.unknownBits || (unknownMask?.[index] ?? 0) !== 0) return;
+  }
+  yield {
+    id: 'truncated',
+    parameters: { entry },
+    choices: 1,
+    claim: `The dump breaks off inside entry ${entry}`,
+    data: (read) => (index) => (index < start ? read(index) : index < end ? UNKNOWN : ABSENT),
   };
 }
 

@@ -54,6 +54,18 @@ function printed(expected: readonly (readonly number[])[], kept: (entry: number)
 const table = (entries: number, width: number, value: (entry: number, word: number) => number): number[][] => Array.from({ length: entries }, (_, entry) => Array.from({ length: width }, (_, word) => value(entry, word)));
 
 describe('diagnosis', () => {
+  it('a dump that breaks off inside a line ends there: one cause, and none that says x', () => {
+    const expected = table(40, 4, (entry, word) => ((entry * 4 + word) * 7919) % 1009);
+    const whole = printed(expected, (entry) => entry <= 25);
+    const state = Uint8Array.from(whole.state, (one, index) => (Math.floor(index / 4) === 25 ? WORD_STATES.unknownBits : one));
+    const { causes } = diagnoseAtOnce({ ...whole, state });
+    assert.deepEqual([causes[0]?.id, causes[0]?.parameters, causes[0]?.explained, causes[0]?.of], ['truncated', { entry: 25 }, 60, 60]);
+    assert.match(causes[0]!.sentence, /^The dump breaks off inside entry 25\./);
+    // Words with x in them were written so: the dump ends behind them
+    const unknown = { ...whole, state, unknownMask: Uint32Array.from(state, (one) => (one === WORD_STATES.unknownBits ? 0xffff : 0)) };
+    assert.doesNotMatch(diagnoseAtOnce(unknown).causes[0]!.sentence, /breaks off/);
+  });
+
   it('psum memory written one address too high: entry 0 is x, all others are the one before', () => {
     const { causes, counts } = diagnoseAtOnce(psumPair([...spare(1), ...psums, ...spare(20)]));
     assert.equal(causes[0]?.id, 'address-shift');
