@@ -3,15 +3,8 @@ import { Problem, asProblem } from '../engine/problem';
 import { CONFIG_FILE } from '../project/configFile';
 import { CORRUPTIONS } from '../check/compare/corrupt';
 import type { CheckArguments } from './check';
-import { runCheckCommand } from './check';
 import type { CorruptArguments } from './corrupt';
-import { runCorrupt } from './corrupt';
 import type { DecodeArguments } from './decode';
-import { runDecode } from './decode';
-import { runEvaluate } from './evaluate';
-import { runGenerate } from './generate';
-import { runLayers } from './layers';
-import { runLint } from './lint';
 import type { Terminal } from './terminal';
 import { EXIT, reportProblems } from './terminal';
 
@@ -42,6 +35,7 @@ export async function run(args: readonly string[], version: string, terminal: Te
   }
 }
 
+// The code of a command is loaded when it is run: comparing files needs nothing of what reads models
 function build(version: string, terminal: Terminal, ends: (action: Promise<number>) => Promise<void>): Command {
   const program = new Command('tilescope')
     .description('Golden vectors of quantised convolutions on a systolic array.')
@@ -62,16 +56,16 @@ function build(version: string, terminal: Terminal, ends: (action: Promise<numbe
   command('generate [entries...]', `write the golden files of all entries of ${CONFIG_FILE}, or of those named`, ['generate', 'generate conv5 --json', 'generate --config examples/digits', 'generate conv5 --overwrite'])
     .option('-c, --config <path>', `the configuration, or the folder that holds ${CONFIG_FILE}`, '.')
     .option('--overwrite', 'replace files that TileScope did not write, or that were edited since', false)
-    .action((entries: string[], options: { config: string; overwrite: boolean; json: boolean; verbose: boolean }) => ends(runGenerate(terminal, { entries, ...options })));
+    .action((entries: string[], options: { config: string; overwrite: boolean; json: boolean; verbose: boolean }) => ends(import('./generate').then(({ runGenerate }) => runGenerate(terminal, { entries, ...options }))));
 
   command('layers <model>', 'list the convolution layers of an ONNX model: shape, quantiser, bits, alphas, and why one cannot be mapped', ['layers model.onnx', 'layers model.onnx --json'])
-    .action((model: string, options: { json: boolean; verbose: boolean }) => ends(runLayers(terminal, { model, ...options })));
+    .action((model: string, options: { json: boolean; verbose: boolean }) => ends(import('./layers').then(({ runLayers }) => runLayers(terminal, { model, ...options }))));
 
   command('evaluate', 'accuracy of a model over a labelled set', ['evaluate --model model.onnx --images images.npy --labels labels.npy'])
     .requiredOption('--model <file>', 'ONNX model with one input and class scores as output')
     .requiredOption('--images <file>', '.npy float [N,C,H,W]')
     .requiredOption('--labels <file>', '.npy integers [N]')
-    .action((options: { model: string; images: string; labels: string; json: boolean; verbose: boolean }) => ends(runEvaluate(terminal, options)));
+    .action((options: { model: string; images: string; labels: string; json: boolean; verbose: boolean }) => ends(import('./evaluate').then(({ runEvaluate }) => runEvaluate(terminal, options))));
   command('decode <file>', 'show the words of a golden file as numbers with their coordinates', ['decode weight_kij3.txt', 'decode psum.txt --csv', 'decode out.txt --bits 16 --signed --json'])
     .option('--csv', 'print one row a word: line, word, coordinates, text, value, defect', false)
     .option('--bits <number>', 'bits of a word, instead of what the file looks like')
@@ -79,10 +73,10 @@ function build(version: string, terminal: Terminal, ends: (action: Promise<numbe
     .option('--unsigned', 'no sign')
     .option('--radix <radix>', 'binary, hex or decimal')
     .option('--kind <kind>', 'activation, weight, psum, out or address')
-    .action((file: string, options: Omit<DecodeArguments, 'file'>) => ends(runDecode(terminal, { file, ...options })));
+    .action((file: string, options: Omit<DecodeArguments, 'file'>) => ends(import('./decode').then(({ runDecode }) => runDecode(terminal, { file, ...options }))));
 
   command('lint <paths...>', 'find what is wrong with golden files: malformed words, headers that lie, missing files, stale sets', ['lint golden', 'lint psum.txt files.f', 'lint . --json'])
-    .action((paths: string[], options: { json: boolean; verbose: boolean }) => ends(runLint(terminal, { paths, ...options })));
+    .action((paths: string[], options: { json: boolean; verbose: boolean }) => ends(import('./lint').then(({ runLint }) => runLint(terminal, { paths, ...options }))));
 
   command('check [paths...]', `compare dumps of a simulation with golden data: GOLDEN... DUMP, or the "checks" of ${CONFIG_FILE}`, ['check psum.txt pmem.memb.txt', 'check golden pmem.memh.txt --kind psum', 'check out.txt wave.vcd --signal sfp_out --clock clk --valid ofifo_valid', 'check --layer conv5 pmem.txt --map "kij*64+nij+1"', 'check --junit report.xml --sarif report.sarif'])
     .option('-c, --config <path>', `the configuration, or the folder that holds ${CONFIG_FILE} (default: the one here)`)
@@ -104,13 +98,13 @@ function build(version: string, terminal: Terminal, ends: (action: Promise<numbe
     .option('--max <number>', 'mismatches to list (default 100; 10 in text)')
     .option('--junit <file>', 'write a JUnit XML report')
     .option('--sarif <file>', 'write a SARIF 2.1.0 report')
-    .action((paths: string[], options: Omit<CheckArguments, 'paths'>) => ends(runCheckCommand(terminal, { paths, ...options }, version)));
+    .action((paths: string[], options: Omit<CheckArguments, 'paths'>) => ends(import('./check').then(({ runCheckCommand }) => runCheckCommand(terminal, { paths, ...options }, version))));
 
   command('corrupt <golden>', 'write a golden file with one planted defect, which a test bench must reject, and the truth beside it', ['corrupt psum.txt -o bad/psum.txt --how one-word', 'corrupt out.txt -o out_bad.txt --how wrong-sign --seed 7'])
     .requiredOption('-o, --output <file>', 'the file to write; FILE.truth.json beside it says what is wrong')
     .option('--how <how>', Object.keys(CORRUPTIONS).join(', '), 'one-word')
     .option('--seed <number>', 'which of the many places', '0')
-    .action((golden: string, options: Omit<CorruptArguments, 'golden'>) => ends(runCorrupt(terminal, { golden, ...options })));
+    .action((golden: string, options: Omit<CorruptArguments, 'golden'>) => ends(import('./corrupt').then(({ runCorrupt }) => runCorrupt(terminal, { golden, ...options }))));
 
   return program;
 }

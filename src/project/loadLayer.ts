@@ -1,6 +1,5 @@
 import type { Entry } from './entry';
 import type { LayerData, RunOptions } from './layerData';
-import { loadOnnx } from './onnxSource';
 import { loadTensors } from './tensorSource';
 
 /**
@@ -9,5 +8,8 @@ import { loadTensors } from './tensorSource';
  */
 export async function loadLayer(entry: Entry, options: RunOptions & { readonly ortScript: string }): Promise<LayerData> {
   options.onProgress?.({ phase: 'read', done: 0, total: 1 });
-  return entry.source.type === 'onnx' ? loadOnnx(entry, options) : loadTensors(entry);
+  if (entry.source.type !== 'onnx') return loadTensors(entry);
+  // What reads ONNX takes longer to start than most comparisons
+  const { loadOnnx } = await import('./onnxSource');
+  return loadOnnx(entry, options);
 }
