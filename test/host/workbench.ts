@@ -15,14 +15,14 @@ export interface OpenOptions {
 }
 
 /** How long a step may take, and the first try of one that is repeated; later tries may take longer, for a slow machine. */
-const STEP_MS = 30_000;
+const STEP_MS = 60_000;
 const TRY_MS = 1_000;
 const FADE_MS = 300;
 
 /** The label of an entry in a quick pick; the second line, its detail, is made of the same parts. */
 const LABEL = '.quick-input-list-row:first-child .label-name';
 
-/** The window of a VS Code, by what a user sees and does there. Every step waits for what it needs and fails after half a minute. */
+/** The window of a VS Code, by what a user sees and does there. Every step waits for what it needs and fails after a minute. */
 export class Workbench {
   private readonly input: Locator;
 

@@ -115,10 +115,12 @@ describe('VS Code: inspector', () => {
     assert.ok(await move(3 + 9));
     assert.deepEqual(last(told, 'select'), { type: 'select', kind: 'psum', coordinates: { icTile: 0, ocTile: 0, kij: 0, nij: 9, col: 6 } });
     await panel.session.receive({ type: 'follow', on: false });
-    const before = told.length;
+    // The page itself may still be asking for what it shows
+    const selects = (): number => told.filter(({ type }) => type === 'select').length;
+    const before = selects();
     editor.selection = new vscode.Selection(20, 0, 20, 0);
     await new Promise((resolve) => setTimeout(resolve, 500));
-    assert.equal(told.length, before);
+    assert.equal(selects(), before);
     await panel.session.receive({ type: 'follow', on: true });
     assert.ok(await move(3 + 11));
   });

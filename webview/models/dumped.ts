@@ -1,4 +1,4 @@
-import type { DumpValues } from '../../src/protocol/inspect';
+import type { DumpInfo, DumpValues } from '../../src/protocol/inspect';
 import type { Side } from '../../src/protocol/panel';
 import { WORD_STATES } from '../../src/vectors/dump/entries';
 import type { Cell } from '../grid/gridModel';
@@ -45,4 +45,10 @@ export function dumpText(dump: DumpValues | undefined, index: number, text: (val
 
 export function wordText(state: number, value: number, text: (value: number) => string): string {
   return state === WORD_STATES.known ? `dump ${text(value)}` : (UNKNOWN[state]?.said ?? 'no number in the dump');
+}
+
+/** What a heading says of the side that is shown where that is not the golden one; a dump of another kind has nothing to show there. */
+export function sideNote({ side, dump }: { readonly side: Side; readonly dump?: DumpInfo | undefined }, kind: 'psum' | 'out'): string {
+  if (side === 'golden' || dump === undefined) return '';
+  return dump.kind === kind ? (side === 'dump' ? ' of the dump' : ', dump − golden') : ` (golden: the dump holds ${dump.kind === 'out' ? 'outputs' : `${dump.kind}s`})`;
 }

@@ -9,7 +9,7 @@ import { outputModel, showsRelu } from '../models/matrices';
 import { coordinatesOf } from '../state/selection';
 import type { Context } from './context';
 import { chart, grid, panel, pending, zoomTools } from './panel';
-import { dumpText, wordText } from '../models/dumped';
+import { dumpText, sideNote, wordText } from '../models/dumped';
 import { outputOf, reluText } from '../models/outputText';
 import { valueButton } from './tileView';
 import { around } from './valueTable';
@@ -42,7 +42,7 @@ export function outputPanel(context: Context): TemplateResult {
       },
     })}
     ${selection.oNij < 0 ? html`<p class="readout">No output pixel reads nij ${selection.nij} ${pair(selection.nij, conv.paddedWidth)} at kij ${selection.kij}: its psums are computed and not used.</p>` : pixel(context)}`;
-  return panel(context, 'outputs', 'SFP outputs', tools, content);
+  return panel(context, 'outputs', `SFP outputs${sideNote(state, 'out')}`, tools, content);
 }
 
 function pixel(context: Context): TemplateResult {

@@ -8,7 +8,7 @@ import { index } from '../controls';
 import { histogramScene } from '../draw/charts';
 import { counted, grouped, pair, place } from '../format';
 import { activationModel, psumModel, weightModel } from '../models/matrices';
-import { dumpText } from '../models/dumped';
+import { dumpText, sideNote } from '../models/dumped';
 import { changed, coordinatesOf, isImagePadding } from '../state/selection';
 
 import type { Context } from './context';
@@ -117,7 +117,7 @@ function psums(context: Context, tile: TileData | undefined): TemplateResult {
       ${table}
     </div>
     ${readout(context)} ${figures(context, tile)}`;
-  const heading = `Psums · ${place(layer.conv, { kij: selection.kij, icTile: selection.icTile, ocTile: selection.ocTile })}`;
+  const heading = `Psums${sideNote(state, 'psum')} · ${place(layer.conv, { kij: selection.kij, icTile: selection.icTile, ocTile: selection.ocTile })}`;
   return panel(context, 'psums', heading, zoomTools(context, 'psums'), content);
 }
 
@@ -172,7 +172,7 @@ function figures(context: Context, tile: TileData | undefined): TemplateResult {
   const { bits } = state.layer.formats.psum;
   const over = of.overflowing === 0 ? `all ${grouped(of.count)} fit ${bits} bits` : `${grouped(of.overflowing)} of ${counted(of.count, 'psum')} overflow ${bits} bits`;
   return html`<div class="figures">
-    <p>min ${signed(of.range.min)} · max ${signed(of.range.max)} · <span class=${of.overflowing > 0 ? 'bad' : ''}>${over}</span></p>
+    <p>${state.dump?.kind === 'psum' && state.side !== 'golden' ? 'golden: ' : ''}min ${signed(of.range.min)} · max ${signed(of.range.max)} · <span class=${of.overflowing > 0 ? 'bad' : ''}>${over}</span></p>
     ${chart(context, 'histogram', `Histogram of ${of.count} psums from ${of.range.min} to ${of.range.max}`, (size, palette) => histogramScene(of, size, palette))}
   </div>`;
 }

@@ -11,8 +11,14 @@ export function say(text: string): void {
   vscode.window.setStatusBarMessage(text, SHORTLY_MS);
 }
 
-/** Selects a word in an editor that does not cover the inspector. The focus stays where it is. */
-export async function revealWord({ file, line, column, length }: LocatedWord, inspector: vscode.ViewColumn | undefined): Promise<vscode.TextEditor> {
+/** How long decoded values take to be drawn once a file is read. */
+const DRAWN_MS = 300;
+
+/**
+ * Selects a word in an editor that does not cover the inspector. The focus stays where it is.
+ * @param read ends when the file's decoded values are known: drawn before the words, they push these aside
+ */
+export async function revealWord({ file, line, column, length }: LocatedWord, inspector: vscode.ViewColumn | undefined, read: (document: vscode.TextDocument) => Promise<unknown>): Promise<vscode.TextEditor> {
   const uri = vscode.Uri.file(file);
   const shown = vscode.window.visibleTextEditors.find(({ document, viewColumn }) => document.uri.toString() === uri.toString() && viewColumn !== inspector);
   const other = vscode.window.tabGroups.all.find(({ viewColumn }) => viewColumn !== inspector)?.viewColumn;
@@ -20,6 +26,10 @@ export async function revealWord({ file, line, column, length }: LocatedWord, in
   const word = new vscode.Range(line, column, line, column + length);
   select(editor, word);
   editor.revealRange(word, vscode.TextEditorRevealType.InCenter);
+  const again = (): void => {
+    if (vscode.window.visibleTextEditors.includes(editor) && editor.selection.contains(word)) editor.revealRange(word, vscode.TextEditorRevealType.Default);
+  };
+  if (shown === undefined) void read(editor.document).then(() => setTimeout(again, DRAWN_MS));
   return editor;
 }
 

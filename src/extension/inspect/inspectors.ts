@@ -110,7 +110,7 @@ export class Inspectors implements vscode.WebviewPanelSerializer, vscode.Disposa
 
   private subjectFor(id: string, key: SubjectKey | undefined, panel: vscode.WebviewPanel, anyFile: () => string | undefined): PanelSubject {
     const effects: SessionEffects = {
-      reveal: async (place) => { this.follow.ignore(await revealWord(place, panel.viewColumn)); },
+      reveal: async (place) => { this.follow.ignore(await revealWord(place, panel.viewColumn, (document) => this.parts.documents.of(document))); },
       say,
       save: (message) => saveExport(message, folderOf(key) ?? (anyFile() === undefined ? undefined : path.dirname(anyFile()!))),
       copy: copyText,

@@ -6,7 +6,7 @@ import type { Matrix } from '../../../webview/export/matrix';
 import { matrixOf } from '../../../webview/export/matrices';
 import { csvOf, numpyOf } from '../../../webview/export/matrix';
 import { bytes, fixed, grouped, percent } from '../../../webview/format';
-import { dumpText, largestDifference, sided } from '../../../webview/models/dumped';
+import { dumpText, largestDifference, sided, sideNote } from '../../../webview/models/dumped';
 import { conv } from '../../../src/engine/conv';
 import { mapLayer } from '../../../src/engine/tiling';
 import type { LayerInfo } from '../../../src/protocol/inspect';
@@ -60,6 +60,15 @@ describe('webview: sides of a value', () => {
     assert.deepEqual(sided(3, undefined, 0, 'dump'), { value: 3 });
     assert.deepEqual([0, 2, 3, 4].map((at) => dumpText(dump, at, String)), ['dump 12', 'dump x', 'never written in the dump', 'not in the dump']);
     assert.equal(dumpText(undefined, 0, String), undefined);
+  });
+
+  it('a heading says which side it shows, and that a dump of another kind shows none', () => {
+    const dump = { name: 'd', kind: 'out', verdict: 'match', what: '', differing: 0, total: 1 } as const;
+    assert.equal(sideNote({ side: 'golden', dump }, 'out'), '');
+    assert.equal(sideNote({ side: 'dump' }, 'psum'), '');
+    assert.equal(sideNote({ side: 'dump', dump }, 'out'), ' of the dump');
+    assert.equal(sideNote({ side: 'difference', dump }, 'out'), ', dump − golden');
+    assert.equal(sideNote({ side: 'difference', dump }, 'psum'), ' (golden: the dump holds outputs)');
   });
 
   it('what differs is what the comparison says, whatever stands there', () => {
