@@ -106,8 +106,8 @@ describe('VS Code window: cross-check', function () {
     const lines = 1 << 17;
     const word = (line: number, offset: number): string => Array.from({ length: 8 }, (_, col) => ((((line * 8 + col) * 7919 + offset) % 601) & 0xffff).toString(2).padStart(16, '0')).join('');
     for (const [name, offset] of [['large/out.txt', 0], ['large/out_rtl.txt', 1]] as const) folder.write(name, Array.from({ length: lines }, (_, line) => `${word(line, offset)}\n`).join(''));
-    const workbench = await window.open(folder.path, 'tilescope.json');
     folder.write('tilescope.json', JSON.stringify({ layers: [], checks: [{ name: 'large', golden: 'large/out.txt', kind: 'out', dump: 'large/out_rtl.txt' }] }));
+    const workbench = await window.open(folder.path, 'tilescope.json');
     await workbench.runCommand('TileScope: Cross-check RTL Dump');
     await workbench.untilAsked('What the simulation wrote');
     await workbench.pick('out_rtl.txt');

@@ -226,8 +226,13 @@ describe('VS Code: inspector', () => {
     await panel.session.receive({ type: 'ask', id: 903, question: { type: 'psums', icTile: 10 ** 9, ocTile: 0, kij: 0, nijFrom: 0, nijCount: 10 ** 15 } });
     assert.ok(told.some((message) => message.type === 'refused' && message.id === 903));
     assert.equal(vscode.window.tabGroups.all.flatMap((group) => group.tabs).length, tabs);
-    await panel.session.receive({ type: 'ask', id: 904, question: { type: 'tile', icTile: 0, ocTile: 0 } });
-    assert.ok(told.some((message) => message.type === 'answer' && message.id === 904));
+    // The files that an earlier test put back may have it opened anew meanwhile: what is asked then is given up, and a page asks again
+    const isAnswered = (): boolean => told.some((message) => message.type === 'answer' && message.id >= 904);
+    for (let id = 904; id < 924 && !isAnswered(); id++) {
+      await panel.session.receive({ type: 'ask', id, question: { type: 'tile', icTile: 0, ocTile: 0 } });
+      if (!isAnswered()) await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    assert.ok(isAnswered(), JSON.stringify(told.filter((message) => 'id' in message && message.id >= 904)));
   });
 
   it('a link opens what it was made of, and another one nothing', async () => {

@@ -117,9 +117,9 @@ export function keyOf(target: CheckTarget): string {
   return createHash('sha256').update(JSON.stringify([target.type, ...identity])).digest('hex').slice(0, 16);
 }
 
-/** A configuration as the editor has it, else as it is on disk. */
+/** A configuration as it is edited, else as it is on disk: a document without edits of its own may lag behind that. */
 export async function configText(file: string): Promise<string> {
-  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
+  const open = vscode.workspace.textDocuments.find(({ uri, isDirty }) => uri.scheme === 'file' && uri.fsPath === file && isDirty);
   return open?.getText() ?? (await fs.readFile(file, 'utf8')).replace(/^\ufeff/, '');
 }
 
