@@ -26,6 +26,7 @@ const STEPS = [
   { name: 'suites of the tools', lane: 'node', needs: ['build'], run: (say) => suite(say, 'tools', ['out/test/host/runFolder.js', 'tools']) },
   { name: 'planted faults', lane: 'node', needs: ['install'], run: (say) => check(npm(say, 'run', 'faults', '--silent', '--', '--wrong')) },
   { name: 'RTL', lane: 'node', needs: ['build'], run: (say) => suite(say, 'rtl', ['out/test/host/runFolder.js', 'rtl']) },
+  { name: 'suites of the pages', lane: 'node', platform: 'linux-x64', needs: ['set-up of VS Code'], run: (say) => suite(say, 'pages', ['out/test/host/runFolder.js', 'pages']) },
   { name: 'suites in VS Code', lane: 'window', needs: ['set-up of VS Code'], run: (say) => suite(say, 'vscode', ['out/test/host/runSuite.js']) },
   { name: 'suites in the oldest VS Code', lane: 'window', only: '--oldest', needs: ['build'], run: (say) => suite(say, 'vscode-oldest', ['out/test/host/runSuite.js', 'oldest']) },
   { name: 'suites in the window', lane: 'window', platform: 'linux-x64', needs: ['set-up of VS Code'], run: (say) => suite(say, 'ui', ['out/test/host/runFolder.js', 'ui']) },
