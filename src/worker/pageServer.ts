@@ -21,6 +21,8 @@ export class PageServer {
   private looking = false;
   /** Goes up with each file that is opened: work for an older one stops. */
   private version = 0;
+  /** The file that is being opened, or opened last: what is asked after it waits for it. */
+  private opening: Promise<PagesAnswer> | undefined;
   private readonly cancelled = new Set<number>();
   private readonly running = new Set<number>();
 
@@ -47,8 +49,8 @@ export class PageServer {
   }
 
   private async answer(request: Exclude<PagesRequest, { type: 'cancel' }>): Promise<PagesAnswer> {
-    if (request.type === 'open') return this.open(request.file, request.choice);
-    const file = this.opened();
+    if (request.type === 'open') return this.openNext(request.file, request.choice);
+    const file = await this.opened();
     switch (request.type) {
       case 'compare':
         return this.compare(file, request.file, request.choice);
@@ -63,6 +65,14 @@ export class PageServer {
       case 'mismatch':
         return this.mismatch(request);
     }
+  }
+
+  /** One after the other, or the file that is opened faster would stay. */
+  private openNext(name: string, choice: LayoutChoice | undefined): Promise<PagesAnswer> {
+    const before = this.opening ?? Promise.resolve();
+    const open = (): Promise<PagesAnswer> => this.open(name, choice);
+    this.opening = before.then(open, open);
+    return this.opening;
   }
 
   private async open(name: string, choice: LayoutChoice | undefined): Promise<PagesAnswer> {
@@ -124,7 +134,7 @@ export class PageServer {
   }
 
   private async search({ id, from, backward }: { readonly id: number; readonly from: TextPlace; readonly backward: boolean }, matcher: Matcher): Promise<PagesAnswer> {
-    const file = this.opened();
+    const file = await this.opened();
     const { version } = this;
     const steps = search(file.map, matcher, { ...from, backward });
     let told = performance.now();
@@ -165,7 +175,11 @@ export class PageServer {
     this.looking = false;
   }
 
-  private opened(): PageFile {
+  /** @throws Problem why the file could not be opened, if none was before it */
+  private async opened(): Promise<PageFile> {
+    await this.opening?.catch((error: unknown) => {
+      if (this.file === undefined) throw error;
+    });
     if (this.file === undefined) throw new Problem('internal', 'No file is open.', 'Open the file again.');
     return this.file;
   }

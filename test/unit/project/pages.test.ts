@@ -206,6 +206,26 @@ describe('the viewer of large files', () => {
     assert.deepEqual((await viewer.view({ type: 'find', query: { type: 'text', text: '0' }, from: { line: 0, column: -1 }, backward: false }, 'found')).place, undefined);
   });
 
+  it('what is asked while a file is being opened waits for it, and the file asked for last stays', async () => {
+    const { server, replies } = client();
+    const folder = testFolder();
+    const [long, short] = [folder.write('psum.txt', psums(value).join('\n')), folder.write('short.txt', psums(value).slice(0, 8).join('\n'))];
+    const answer = (id: number): PagesReply => replies.find((reply) => 'id' in reply && reply.id === id)!;
+    await Promise.all([server.take({ id: 1, type: 'open', file: long }), server.take({ id: 2, type: 'rows', from: 2000, count: 1 })]);
+    const rows = answer(2);
+    assert.ok(rows.type === 'rows' && rows.rows.length === 1, JSON.stringify(rows));
+    await Promise.all([server.take({ id: 3, type: 'open', file: long }), server.take({ id: 4, type: 'open', file: short }), server.take({ id: 5, type: 'rows', from: 0, count: 100 })]);
+    const last = answer(5);
+    assert.ok(last.type === 'rows' && last.rows.length === 8, JSON.stringify(last));
+  });
+
+  it('what is asked of a file that could not be opened is answered with the reason', async () => {
+    const { server, replies } = client();
+    await Promise.all([server.take({ id: 1, type: 'open', file: testFolder().file('none.txt') }), server.take({ id: 2, type: 'rows', from: 0, count: 1 })]);
+    for (const reply of replies) assert.ok(reply.type === 'failed' && /does not exist/.test(reply.problem.what), JSON.stringify(reply));
+    assert.equal(replies.length, 2);
+  });
+
   it('addresses of a memory dump stand beside its lines, and can be gone to', async () => {
     const viewer = client();
     const { rows } = await viewer.open(testFolder().write('mem.memb', ['@10', ...psums(value).slice(0, 300), '@800', ...psums(value).slice(0, 20)].join('\n')));
