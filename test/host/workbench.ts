@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Frame, Locator, Page } from 'playwright-core';
 import type { Browser } from './browser';
 import { ROOT, SCREENS } from './paths';
+import { storedState } from './storedState';
 import { middleOfEditorText } from './textPosition';
 import type { Payload, VscodeServer } from './vscodeServer';
 
@@ -156,6 +157,16 @@ export class Workbench {
       await this.page.waitForTimeout(100);
     }
     throw new Error(`no webview with ${selector}`);
+  }
+
+  /** Reloads the window once VS Code has written what matches `kept`: a page that goes has no time for that on a busy machine. */
+  async reload(kept: RegExp): Promise<void> {
+    const end = Date.now() + STEP_MS;
+    while (!kept.test(await this.page.evaluate(storedState))) {
+      if (Date.now() > end) throw new Error(`VS Code keeps nothing like ${String(kept)}`);
+      await this.page.waitForTimeout(100);
+    }
+    await this.page.reload();
   }
 
   /** Saves out/screens/NAME.png and returns its path. */

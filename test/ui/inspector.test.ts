@@ -119,9 +119,7 @@ describe('VS Code window: inspector', function () {
     await frame.locator('ts-grid[data-grid=psums] .grid-scroll').focus();
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', ']']) await workbench.page.keyboard.press(key);
     const before = await readout(frame, /nij 2\b/);
-    // VS Code writes what a page keeps now and then, and when the window goes
-    await workbench.page.waitForTimeout(1500);
-    await workbench.page.reload();
+    await workbench.reload(/\bnij\W+2\b/);
     const after = await inspected(workbench);
     assert.equal(await readout(after, /nij 2\b/), before);
   });
