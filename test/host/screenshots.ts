@@ -6,6 +6,7 @@ import { parse as parseJsonc } from 'jsonc-parser';
 import type { TestFolder } from '../unit/support/workspace';
 import { testFolder } from '../unit/support/workspace';
 import { ROOT } from './paths';
+import { THEMES, type ThemeName } from './windowThemes';
 import { Window, exampleFolder, generatedExample } from './window';
 import type { Workbench } from './workbench';
 
@@ -13,19 +14,18 @@ const IMAGES = path.join(ROOT, 'docs/images');
 
 const SETTLE_MS = 1500;
 const SET = 'golden/conv5/golden/Part1';
-const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', contrast: 'Default High Contrast', 'contrast-light': 'Default High Contrast Light' };
 
 async function main(wanted: string | undefined): Promise<void> {
   for (const [name, make] of Object.entries({ golden, check: crossCheck, inspector })) if (wanted === undefined || wanted === name) await make();
 }
 
 async function golden(): Promise<void> {
-  const window = await Window.start({ 'workbench.colorTheme': THEMES.dark }, { width: 1600, height: 900 });
+  const window = await Window.start({ 'workbench.colorTheme': THEMES.dark.label }, { width: 1600, height: 900 });
   try {
     const folder = exampleFolder('tilescope.json', 'model.onnx', 'images.npy');
     await generated(await window.open(folder.path, 'tilescope.json'));
-    for (const [name, theme] of Object.entries(THEMES)) {
-      folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': theme }));
+    for (const [name, { label }] of Object.entries(THEMES)) {
+      folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': label }));
       await inTheme(await window.open(folder.path, `${SET}/out.txt`), name);
     }
   } finally {
@@ -40,7 +40,7 @@ async function crossCheck(): Promise<void> {
     for (const name of ['dark', 'light'] as const) {
       const folder = testFolder();
       fs.cpSync(path.join(ROOT, 'test/fixtures/check'), folder.path, { recursive: true });
-      folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': THEMES[name] }));
+      folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': THEMES[name].label }));
       folder.write('tilescope.json', JSON.stringify({ layers: [], checks: ['psum', 'psum_good'].map((dump) => ({ name: `${dump} memory`, golden: 'psum.txt', dump: `sim/${dump}.memh` })) }, null, 2));
       await checked(await window.open(folder.path, 'tilescope.json'), name);
     }
@@ -52,9 +52,9 @@ async function crossCheck(): Promise<void> {
 /** A wrong word beside what should be, the array in play, and a layer's figures, each in another theme. */
 async function inspector(): Promise<void> {
   const window = await Window.start({}, { width: 1400, height: 860 });
-  const inTheme = async (theme: keyof typeof THEMES, layer: string, checks: object[], plant?: (folder: TestFolder) => void): Promise<Workbench> => {
+  const inTheme = async (theme: ThemeName, layer: string, checks: object[], plant?: (folder: TestFolder) => void): Promise<Workbench> => {
     const folder = generatedExample(layer);
-    folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': THEMES[theme], 'workbench.sideBar.location': 'left' }));
+    folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': THEMES[theme].label, 'workbench.sideBar.location': 'left' }));
     plant?.(folder);
     if (checks.length > 0) folder.write('tilescope.json', JSON.stringify({ ...(parseJsonc(folder.read('tilescope.json')) as object), checks }));
     return window.open(folder.path, 'tilescope.json');

@@ -5,6 +5,7 @@ import type { Browser } from './browser';
 import { ROOT, SCREENS } from './paths';
 import { storedState } from './storedState';
 import { middleOfEditorText } from './textPosition';
+import { THEMES, type ThemeName } from './windowThemes';
 import type { Payload, VscodeServer } from './vscodeServer';
 
 export interface OpenOptions {
@@ -48,6 +49,14 @@ export class Workbench {
   /** Runs the command with exactly this title, "Category: Title", from the command palette. */
   async runCommand(title: string): Promise<void> {
     await this.chooseAfter('F1', `>${title}`, this.choice(title, { exact: true }), `no such command: ${title}`);
+  }
+
+  /** Chooses a theme by the settings of the folder, which it replaces, and waits until the window has it. */
+  async setTheme(name: ThemeName): Promise<void> {
+    const file = path.join(this.folder, '.vscode/settings.json');
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, JSON.stringify({ 'workbench.colorTheme': THEMES[name].label }));
+    await this.page.locator(`.monaco-workbench[class*="${THEMES[name].mark}"]`).waitFor();
   }
 
   /** Opens a file of the folder, given relative to it. */

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../host/paths';
+import { THEMES } from '../host/windowThemes';
+import type { ThemeName } from '../host/windowThemes';
 import { Window } from '../host/window';
 import type { Workbench } from '../host/workbench';
 import type { TestFolder } from '../unit/support/workspace';
 import { testFolder } from '../unit/support/workspace';
 
 const CHECKS = { layers: [], checks: [{ name: 'psum memory', golden: 'psum.txt', dump: 'sim/psum.memh' }, { name: 'psum of the good run', golden: 'psum.txt', dump: 'sim/psum_good.memh' }] };
-const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern' } as const;
 
 /** Cross-checks as a user sees them, in the installed extension. */
 describe('VS Code window: cross-check', function () {
@@ -21,11 +22,11 @@ describe('VS Code window: cross-check', function () {
 
   after(() => window.stop());
 
-  function folderOf(theme: keyof typeof THEMES): TestFolder {
+  function folderOf(theme: ThemeName): TestFolder {
     const folder = testFolder();
     fs.cpSync(path.join(ROOT, 'test/fixtures/check'), folder.path, { recursive: true });
     folder.write('tilescope.json', JSON.stringify(CHECKS, null, 2));
-    folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': THEMES[theme] }));
+    folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': THEMES[theme].label }));
     return folder;
   }
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { THEMES, THEME_NAMES } from '../host/windowThemes';
+import type { ThemeName } from '../host/windowThemes';
 import { Window, generatedExample } from '../host/window';
 import type { Workbench } from '../host/workbench';
 import type { TestFolder } from '../unit/support/workspace';
 import { testFolder } from '../unit/support/workspace';
 
-const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', contrast: 'Default High Contrast', contrastLight: 'Default High Contrast Light' } as const;
 const SET = 'golden/conv5/golden/Part1';
 
 /** Golden files as a user sees them: drawn, hovered, folded, listed, in the installed extension. */
@@ -21,9 +22,9 @@ describe('VS Code window: golden files', function () {
   after(() => window.stop());
 
   /** The example with the sets of its entries, in a theme. */
-  function example(theme: keyof typeof THEMES, ...entries: string[]): TestFolder {
+  function example(theme: ThemeName, ...entries: string[]): TestFolder {
     const folder = generatedExample(...entries);
-    folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': THEMES[theme] }));
+    folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': THEMES[theme].label }));
     return folder;
   }
 
@@ -33,27 +34,37 @@ describe('VS Code window: golden files', function () {
     return (await workbench.page.evaluate(afterContents, text))!.replaceAll('\u00a0', ' ');
   }
 
-  for (const theme of ['dark', 'light', 'contrast', 'contrastLight'] as const) {
-    it(`${theme}: values beside the lines, tints, legend, hover`, async () => {
-      const folder = example(theme, 'conv5');
-      const workbench = await window.open(folder.path, `${SET}/out.txt`);
-      await workbench.statusBarItem('8 x int16 · cols 7..0 · 3 header');
-      assert.match(await drawn(workbench, '#time0co7'), /8 x int16 · out · oc tile 0 · cols 7\.\.0 · \(0\) cut by ReLU/);
-      await workbench.screenshot(`golden-out-${theme}`);
-      await workbench.openFile(`${SET}/activation_tile0.txt`);
-      await workbench.statusBarItem('8 x uint4 · rows 7..0 · 3 header');
-      await drawn(workbench, '#time0row7');
-      await workbench.goTo(14, 6);
-      const hover = await workbench.hoverAtCursor();
-      await hover.filter({ hasText: 'nij 10 (1,4)' }).waitFor();
-      await workbench.screenshot(`golden-activation-${theme}`);
-      await workbench.openFile('golden/conv5/psum.txt');
-      await drawn(workbench, '#time0co7');
-      await workbench.goTo(20, 20);
-      await (await workbench.hoverAtCursor()).filter({ hasText: 'activation · weight of rows' }).waitFor();
-      await workbench.screenshot(`golden-psum-${theme}`);
+  describe('in the themes', () => {
+    let folder: TestFolder;
+    let workbench: Workbench;
+
+    before(async () => {
+      folder = generatedExample('conv5');
+      workbench = await window.open(folder.path, `${SET}/out.txt`);
     });
-  }
+
+    for (const theme of THEME_NAMES) {
+      it(`${theme}: values beside the lines, tints, legend, hover`, async () => {
+        await workbench.setTheme(theme);
+        await workbench.openFile(`${SET}/out.txt`);
+        await workbench.statusBarItem('8 x int16 · cols 7..0 · 3 header');
+        assert.match(await drawn(workbench, '#time0co7'), /8 x int16 · out · oc tile 0 · cols 7\.\.0 · \(0\) cut by ReLU/);
+        await workbench.screenshot(`golden-out-${theme}`);
+        await workbench.openFile(`${SET}/activation_tile0.txt`);
+        await workbench.statusBarItem('8 x uint4 · rows 7..0 · 3 header');
+        await drawn(workbench, '#time0row7');
+        await workbench.goTo(14, 6);
+        const hover = await workbench.hoverAtCursor();
+        await hover.filter({ hasText: 'nij 10 (1,4)' }).waitFor();
+        await workbench.screenshot(`golden-activation-${theme}`);
+        await workbench.openFile('golden/conv5/psum.txt');
+        await drawn(workbench, '#time0co7');
+        await workbench.goTo(20, 20);
+        await (await workbench.hoverAtCursor()).filter({ hasText: 'activation · weight of rows' }).waitFor();
+        await workbench.screenshot(`golden-psum-${theme}`);
+      });
+    }
+  });
 
   it('the mode is cycled from the editor title', async () => {
     const folder = example('dark', 'conv5');
@@ -76,7 +87,7 @@ describe('VS Code window: golden files', function () {
     const folder = testFolder();
     const from = example('dark', 'conv5');
     for (const kij of [0, 1, 2]) fs.copyFileSync(from.file(`${SET}/weight_itile0_otile0_kij${kij}.txt`), folder.file(`weight_itile0_otile0_kij${kij}.txt`));
-    folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': THEMES.dark }));
+    folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': THEMES.dark.label }));
     const workbench = await window.open(folder.path, 'weight_itile0_otile0_kij1.txt');
     await (await workbench.statusBarItem('8 x int4 · rows 7..0 · 3 header')).click();
     await workbench.untilAsked('For all files named weight_itile*_otile*_kij*.txt');
@@ -120,7 +131,7 @@ describe('VS Code window: golden files', function () {
 
   it('breadcrumbs, sticky scroll and folding by kij; scrolling draws what comes into view', async () => {
     const folder = testFolder();
-    folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': THEMES.dark }));
+    folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': THEMES.dark.label }));
     const row = (line: number): string => Array.from({ length: 8 }, (_, word) => ((((line * 8 + word) * 7919) % 601) - 300) & 0xffff).map((value) => value.toString(2).padStart(16, '0')).join('');
     folder.write('psum.txt', `#time0col7[msb-lsb],....,time0col0[msb-lsb]#\n#time1col7[msb-lsb]#\n#....#\n${Array.from({ length: 2601 }, (_, line) => row(line)).join('\n')}\n`);
     const workbench = await window.open(folder.path, 'psum.txt');

@@ -6,11 +6,12 @@ import type { AxeResults } from 'axe-core';
 import type { Frame } from 'playwright-core';
 import { writeNpy } from '../../src/model/npy';
 import { ROOT } from '../host/paths';
+import { THEMES, THEME_NAMES } from '../host/windowThemes';
 import { Window, generatedExample } from '../host/window';
 import type { Workbench } from '../host/workbench';
+import type { TestFolder } from '../unit/support/workspace';
 import { testFolder } from '../unit/support/workspace';
 
-const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', contrast: 'Default High Contrast', 'contrast-light': 'Default High Contrast Light' } as const;
 const PSUM = 'golden/conv5/psum.txt';
 const HEADER = 3;
 /** What the page says of the selected psum. */
@@ -59,12 +60,15 @@ describe('VS Code window: inspector', function () {
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${JSON.stringify(target)}`));
   }
 
-  for (const [name, theme] of Object.entries(THEMES)) {
-    it(`${name}: a layer, and links from and to its golden file`, async () => {
-      const folder = generatedExample('conv5');
-      folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': theme }));
-      const workbench = await window.open(folder.path, 'tilescope.json');
-      const frame = await opened(workbench, 'conv5');
+  describe('a layer beside its golden file', () => {
+    let folder: TestFolder;
+    let workbench: Workbench;
+    let frame: Frame;
+
+    it('links from and to its golden file', async () => {
+      folder = generatedExample('conv5');
+      workbench = await window.open(folder.path, 'tilescope.json');
+      frame = await opened(workbench, 'conv5');
       await workbench.page.locator('.editor-group-container .tab', { hasText: 'conv5 · inspector' }).waitFor();
       // Beside the configuration: its group shows the file
       await workbench.page.locator('.tab', { hasText: 'tilescope.json' }).first().click();
@@ -74,25 +78,34 @@ describe('VS Code window: inspector', function () {
         const text = await readout(frame, new RegExp(`nij ${nij}\\b.*col ${col}\\b`));
         assert.ok(text.startsWith(`${shown(goldenPsum(folder.path, nij, col))} `), `${text}, but the file holds ${goldenPsum(folder.path, nij, col)}`);
       }
-      await workbench.screenshot(`inspector-${name}`);
-      assert.deepEqual(await faults(frame), []);
       await frame.locator('ts-grid[data-grid=psums] .grid-scroll').focus();
       await workbench.page.keyboard.press('ArrowUp');
       await readout(frame, /nij 21\b/);
       await workbench.page.keyboard.press('Enter');
       await workbench.page.keyboard.press('g');
-      await frame.locator('.array-view .readout').first().waitFor();
-      await workbench.screenshot(`inspector-array-${name}`);
-      assert.deepEqual(await faults(frame), []);
       // The status bar tells of the editor that has the focus
       await workbench.page.locator('.tab', { hasText: 'psum.txt' }).first().click();
       await workbench.statusBarItem(`Ln ${HEADER + 21 + 1}, Col ${7 * 16 + 1} (16 selected)`);
     });
-  }
+
+    for (const name of THEME_NAMES) {
+      it(`${name}: drawn in the colours of the theme, without faults of accessibility`, async () => {
+        await workbench.setTheme(name);
+        await frame.locator(`body.${THEMES[name].pageClass}`).waitFor();
+        await frame.evaluate(press('1'));
+        await frame.locator(READOUT).waitFor();
+        await workbench.screenshot(`inspector-${name}`);
+        assert.deepEqual(await faults(frame), []);
+        await frame.evaluate(press('2'));
+        await frame.locator('.array-view .readout').first().waitFor();
+        await workbench.screenshot(`inspector-array-${name}`);
+        assert.deepEqual(await faults(frame), []);
+      });
+    }
+  });
 
   it('a planted fault is shown beside what should be, from its mark in the golden file', async () => {
     const folder = generatedExample('conv5');
-    folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': THEMES.dark }));
     const lines = fs.readFileSync(folder.file(PSUM), 'utf8').split('\n');
     const [nij, col] = [14, 3];
     const at = (7 - col) * 16 + 15;
@@ -195,6 +208,9 @@ const WRITTEN_LINE = `(() => {
   const table = [...document.querySelectorAll('.array-view table')].find(({ caption }) => caption.textContent.startsWith('OFIFO'));
   return { caption: table.caption.textContent, psums: [...table.tBodies[0].rows].map(({ cells }) => cells[cells.length - 1].textContent) };
 })()`;
+
+/** Runs in the page: a key for it, wherever the focus is. */
+const press = (key: string): string => `void document.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true }))`;
 
 /** Runs in the page: from the next key on, `changedAfter` is the milliseconds from it to a psum that is shown again. */
 const WATCH_CHANGE = `void (globalThis.changedAfter = new Promise((resolve) => {
