@@ -13,6 +13,7 @@ export interface TestResult {
   readonly ok: boolean;
   readonly skipped?: true;
   readonly durationMs: number;
+  /** Of a test that passed: what went wrong at its first try. */
   readonly error?: { readonly message: string; readonly stack: string };
 }
 
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly reporter: 'spec' | 'silent';
   /** Receives the results as a JSON array. */
   readonly resultsFile: string | undefined;
+  /** Tests that fail are tried once more: for those that drive a window, where other programs have a say. Told as what it is. */
+  readonly secondTry?: boolean;
 }
 
 /** The compiled suites of test/FOLDER. */
@@ -34,7 +37,7 @@ export function suiteFiles(folder: string): string[] {
 }
 
 /** Runs suites with mocha to their end, in this process. Suites that cannot be loaded count as one failed test. */
-export async function runMocha(files: readonly string[], { reporter, resultsFile }: RunOptions): Promise<TestResult[]> {
+export async function runMocha(files: readonly string[], { reporter, resultsFile, secondTry = false }: RunOptions): Promise<TestResult[]> {
   // stacks lead to the sources, not into the bundles
   process.setSourceMapsEnabled(true);
   const results: TestResult[] = [];
@@ -44,19 +47,19 @@ export async function runMocha(files: readonly string[], { reporter, resultsFile
     if (resultsFile) fs.writeFileSync(resultsFile, JSON.stringify(results, null, 1));
   };
   try {
-    await record(await loaded(files, reporter), add);
+    await record(await loaded(files, reporter, secondTry), add);
   } catch (error) {
     add({ title: 'the suites can be loaded and run', file: '', ok: false, durationMs: 0, error: described(error) });
   }
   return results;
 }
 
-async function loaded(files: readonly string[], reporter: RunOptions['reporter']): Promise<Mocha> {
+async function loaded(files: readonly string[], reporter: RunOptions['reporter'], secondTry: boolean): Promise<Mocha> {
   if (files.length === 0) throw new Error('There are no suites: was out/test built?');
   // mocha is an ES module; this is the one way to load it from a bundle on every Node
   const { default: MochaRunner } = await import('mocha');
   // mocha's base reporter prints nothing
-  const mocha = new MochaRunner({ ui: 'bdd', timeout: 60_000, reporter: reporter === 'spec' ? 'spec' : MochaRunner.reporters.Base });
+  const mocha = new MochaRunner({ ui: 'bdd', timeout: 60_000, retries: secondTry ? 1 : 0, reporter: reporter === 'spec' ? 'spec' : MochaRunner.reporters.Base });
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
   return mocha;
@@ -67,8 +70,13 @@ function record(mocha: Mocha, add: (result: TestResult) => void): Promise<void> 
     const runner = mocha.run(() => {
       resolve();
     });
+    const firstErrors = new Map<string, TestResult['error'] & object>();
+    runner.on('retry', (test: Mocha.Test, error: unknown) => {
+      firstErrors.set(test.fullTitle(), described(error));
+    });
     runner.on('pass', (test) => {
-      add(resultOf(test));
+      const error = firstErrors.get(test.fullTitle());
+      add({ ...resultOf(test), ...(error !== undefined && { error }) });
     });
     runner.on('pending', (test) => {
       add({ ...resultOf(test), skipped: true });
@@ -77,6 +85,11 @@ function record(mocha: Mocha, add: (result: TestResult) => void): Promise<void> 
       add({ ...resultOf(test), ok: false, error: described(error) });
     });
   });
+}
+
+/** Lines about the tests that passed at their second try only: each is a race to be found. */
+export function secondTries(results: readonly TestResult[]): string[] {
+  return results.flatMap(({ ok, title, error }) => (ok && error !== undefined ? [`\nPASSED AT THE SECOND TRY ONLY: ${title}\n${error.stack}`] : []));
 }
 
 function resultOf(test: Mocha.Test): TestResult {

@@ -9,7 +9,7 @@ import { runTests, TestRunFailedError } from '@vscode/test-electron';
 import type { Page } from 'playwright-core';
 import { Browser } from './browser';
 import { prepareLauncher, type Launcher } from './launcher';
-import type { TestResult } from './mochaRun';
+import { secondTries, type TestResult } from './mochaRun';
 import { LOGS, OUT, ROOT, SCREENS, SUITES } from './paths';
 import { simulatorSetUp, type OfflineHost } from './setup';
 import { VscodeServer } from './vscodeServer';
@@ -125,6 +125,7 @@ function report(): boolean {
   const failed = all.filter(({ ok }) => !ok);
   const skipped = all.filter(({ skipped: was }) => was);
   for (const { title, error } of failed) log(`\nFAILED ${title}\n${error?.stack ?? ''}`);
+  for (const line of secondTries(all)) log(line);
   log(`\nin VS Code: ${all.length - failed.length - skipped.length} passed, ${failed.length} failed, ${skipped.length} skipped`);
   if (all.length === 0) log(`No test has ended: see ${path.relative(ROOT, LOGS)}`);
   return all.length > 0 && failed.length === 0;

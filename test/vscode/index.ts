@@ -7,7 +7,7 @@ import { runMocha, suiteFiles } from '../host/mochaRun';
  */
 export async function run(): Promise<void> {
   const files = [...suiteFiles('vscode'), ...suiteFiles('unit')];
-  const results = await runMocha(files, { reporter: 'silent', resultsFile: process.env['TILESCOPE_RESULTS'] });
+  const results = await runMocha(files, { reporter: 'silent', resultsFile: process.env['TILESCOPE_RESULTS'], secondTry: true });
   const failed = results.filter(({ ok }) => !ok).length;
   if (failed > 0) throw new Error(`${failed} of ${results.length} tests failed.`);
 }
