@@ -66,12 +66,12 @@ async function filesBelow(folder: string, signal: AbortSignal | undefined): Prom
 
 /**
  * Reads a file as UTF-8 text.
- * @returns undefined when it is larger than {@link LARGEST_FILE}
+ * @returns undefined when it is larger than `largest`
  * @throws Problem `usage` when it cannot be read
  */
-export async function readText(file: string): Promise<FolderText | undefined> {
+export async function readText(file: string, largest = LARGEST_FILE): Promise<FolderText | undefined> {
   try {
-    if ((await fs.stat(file)).size > LARGEST_FILE) return undefined;
+    if ((await fs.stat(file)).size > largest) return undefined;
     const bytes = await fs.readFile(file);
     return { file, bytes, text: bytes.toString('utf8') };
   } catch (error) {
@@ -86,28 +86,28 @@ export interface Neighbours {
 }
 
 /** The files beside some files of a folder, as far as they are needed to read these. */
-export async function readNeighbours(folder: string, files: readonly string[], signal?: AbortSignal): Promise<readonly FolderText[]> {
-  return (await neighboursOf(folder, files, signal)).texts;
+export async function readNeighbours(folder: string, files: readonly string[], signal?: AbortSignal, largest?: number): Promise<readonly FolderText[]> {
+  return (await neighboursOf(folder, files, signal, largest)).texts;
 }
 
 /** The same, with the names of those that were left out. */
-export async function neighboursOf(folder: string, files: readonly string[], signal?: AbortSignal): Promise<Neighbours> {
+export async function neighboursOf(folder: string, files: readonly string[], signal?: AbortSignal, largest?: number): Promise<Neighbours> {
   const entries = await fs.readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     throw unreadable(folder, error);
   });
   const known = new Set(files);
   const others = entries.filter((entry) => entry.isFile() && isCandidateName(entry.name)).map(({ name }) => path.join(folder, name)).filter((file) => !known.has(file));
-  return readSome(others.sort(byNumber), MOST_NEIGHBOURS, MOST_NEIGHBOUR_BYTES, signal);
+  return readSome(others.sort(byNumber), MOST_NEIGHBOURS, MOST_NEIGHBOUR_BYTES, signal, largest);
 }
 
 /** Reads files in their order up to a number and a sum of bytes. */
-export async function readSome(files: readonly string[], most: number, mostBytes: number, signal?: AbortSignal): Promise<Neighbours> {
+export async function readSome(files: readonly string[], most: number, mostBytes: number, signal?: AbortSignal, largest?: number): Promise<Neighbours> {
   const texts: FolderText[] = [];
   let bytes = 0;
   for (const [i, file] of files.slice(0, most).entries()) {
     await breathe(signal);
     // One that vanishes or cannot be read explains nothing, and that is all
-    const text = await readText(file).catch((error: unknown) => {
+    const text = await readText(file, largest).catch((error: unknown) => {
       if (error instanceof Problem && error.code === 'usage') return undefined;
       throw error;
     });

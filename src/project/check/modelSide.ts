@@ -1,3 +1,4 @@
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { PairModel } from '../../check/pair';
 import { Problem } from '../../engine/problem';
@@ -7,11 +8,12 @@ import type { Inference } from '../../vectors/inference';
 import { textShape } from '../../vectors/textShape';
 import { breathe } from '../breathe';
 import { readText } from '../goldenFolder';
+import { inputsOf } from '../setInputs';
 import type { FoundManifest } from '../setManifest';
 import { Manifests } from '../setManifest';
 import { folderExpected } from './computedSide';
 import { cutOff } from './goldenDoubts';
-import { inferAmong } from './goldenSide';
+import { LARGEST_WHOLE, inferAmong } from './goldenSide';
 import type { CheckRun, CheckSpec } from './spec';
 
 /** Activations and weights beyond these are not read for a diagnosis. */
@@ -24,13 +26,23 @@ export async function modelBeside(spec: CheckSpec, kind: Kind, format: IntegerFo
   const folder = spec.golden.type === 'folder' ? spec.golden.folder : path.dirname(files[0]!);
   const manifest = await new Manifests().above(folder);
   const dumps = spec.dump.type === 'vcd' ? [spec.dump.file] : spec.dump.files;
-  const inferences = manifest === undefined ? await inferAmong(folder, files, dumps, run) : (await declared(manifest, dumps, run, (kind) => kind !== 'psum')).inferences;
+  const inferences = manifest === undefined ? await besideGolden(folder, files, dumps, run) : (await declared(manifest, dumps, run, (kind) => kind !== 'psum')).inferences;
   const known = manifest === undefined ? inferences.filter(({ candidates: [best] }) => best?.proven === true) : inferences;
   const model = folderExpected(known, kind, [false], format, () => false)[0]?.model;
   if (model === undefined) return undefined;
   // Golden outputs themselves say whether they are cut at zero
   const { mapping, activationTiles, weightTiles, activationFormat, weightFormat, psumBits, overflow } = model;
   return { mapping, activationTiles, weightTiles, activationFormat, weightFormat, psumBits, overflow };
+}
+
+/**
+ * What stands beside golden files. A large golden file is read for its proof only where there are activations and weights that could give one, and large
+ * neighbours are dumps, or psums and outputs of other layers.
+ */
+async function besideGolden(folder: string, files: readonly string[], dumps: readonly string[], run: CheckRun): Promise<readonly Inference[]> {
+  const sizes = await Promise.all(files.map(async (file) => (await fs.stat(file)).size));
+  if (sizes.some((size) => size > LARGEST_WHOLE) && inputsOf(await inferAmong(folder, [], [...files, ...dumps], run, LARGEST_WHOLE)) === undefined) return [];
+  return inferAmong(folder, files, dumps, run, LARGEST_WHOLE);
 }
 
 /** What a manifest says of the files that are there. */
