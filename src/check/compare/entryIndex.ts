@@ -13,6 +13,8 @@ interface Step {
 export class EntryIndex {
   private readonly steps: readonly Step[];
   private readonly ranks: readonly ((coordinate: number) => number)[];
+  /** Of each axis: so many lines follow each other with the same coordinate. */
+  private readonly spans: readonly number[];
   private readonly origin: Float64Array;
   private readonly place: Float64Array;
 
@@ -23,12 +25,16 @@ export class EntryIndex {
   ) {
     const { lines, fixed } = layout.spec;
     this.steps = lines.map(({ axis, start, step, count }) => ({ slot: axes.findIndex((one) => one.axis === axis), start, step, count })).reverse();
+    this.spans = axes.map((_, slot) => {
+      const own = this.steps.findIndex((step) => step.slot === slot);
+      return this.steps.slice(0, own < 0 ? this.steps.length : own).reduce((span, { count }) => span * count, 1);
+    });
     this.ranks = axes.map(({ coordinates }) => rankIn(coordinates));
     this.origin = Float64Array.from(axes, ({ axis }) => fixed[axis] ?? 0);
     this.place = new Float64Array(axes.length);
   }
 
-  /** @returns -1 for a line whose coordinates do not count */
+  /** @returns for a line whose coordinates do not count a negative number: so many lines on is the next one that may */
   of(line: number): number {
     const { place, steps, axes } = this;
     place.set(this.origin);
@@ -41,7 +47,7 @@ export class EntryIndex {
     let index = 0;
     for (let i = 0; i < axes.length; i++) {
       const at = this.ranks[i]!(place[i]!);
-      if (at < 0) return -1;
+      if (at < 0) return (line % this.spans[i]!) - this.spans[i]!;
       index = index * axes[i]!.coordinates.length + at;
     }
     return index;

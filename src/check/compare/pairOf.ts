@@ -3,14 +3,12 @@ import { AXES } from '../../vectors/axis';
 import type { Layout, Loop } from '../../vectors/layout';
 import type { PairAxis, WordPair } from '../pair';
 import type { MappedDump } from './dump';
-import { entryOf } from './dump';
 import { EntryIndex } from './entryIndex';
 import type { Expected } from './expected';
-import type { DumpPart } from './pairWords';
-import { PairWords, dumpWords } from './pairWords';
+import { PairWords } from './pairWords';
 
-/** Words of a pair at most, and of the dump beside it: a diagnosis needs them in memory. */
-export const MOST_PAIR_WORDS = 1 << 22;
+/** Words of a pair at most: a diagnosis needs them in memory, and judges the first of them. */
+export const MOST_PAIR_WORDS = 1 << 20;
 
 /** A pair, and whether it is a part of the comparison only. */
 export interface PairWindow {
@@ -31,8 +29,7 @@ export function pairOf(expected: Expected, dump: MappedDump, firstLine = 0, most
   const entryAxes = windowed([...fixedAxes(layout), ...axesOf(layout.spec.lines)], layout.lineCoordinates(firstLine), Math.max(1, Math.floor(most / width)));
   const length = sizeOf(entryAxes) * width;
   const order = wordOrder(layout, wordAxes);
-  const part = partOf(dump, width, firstLine, most);
-  const words = new PairWords(expected, dump, new EntryIndex(layout, entryAxes), { length, order, part });
+  const words = new PairWords(expected, dump, new EntryIndex(layout, entryAxes), length, order);
   words.fill();
   const pair: WordPair = {
     kind: expected.kind,
@@ -43,20 +40,11 @@ export function pairOf(expected: Expected, dump: MappedDump, firstLine = 0, most
     found: words.found,
     state: words.state,
     ...(words.unknown !== undefined && { unknownMask: words.unknown }),
-    // Mostly a dump stands in the order of its coordinates, and then nothing is to be read again
-    dump: { wordsPerEntry: width, ...(words.isWholeDump ? { values: words.found, state: words.state } : dumpWords(dump, order, part)), entryOf: words.entryOf },
+    dump: { count: dump.entries.count, expected: layout.lineCount, entryOf: words.entryOf },
     ...(expected.model !== undefined && { model: expected.model }),
   };
   const total = layout.lineCount * layout.wordsPerLine;
   return { pair, ...(length < total && { of: total }) };
-}
-
-/** All entries of a dump, or as many about the one of a line as there is room for. */
-function partOf(dump: MappedDump, width: number, firstLine: number, most: number): DumpPart {
-  const { count } = dump.entries;
-  const room = Math.floor(most / width);
-  const from = count <= room ? 0 : Math.max(0, Math.min(entryOf(dump, firstLine), count - room));
-  return { from, to: Math.min(count, from + room) };
 }
 
 /** Each axis once, in the order of its outermost loop, with all coordinates it takes. */
@@ -71,9 +59,9 @@ function fixedAxes({ spec }: Layout): PairAxis[] {
 }
 
 function coordinatesOf(loops: readonly Loop[]): number[] {
-  let sums = [0];
-  for (const { start, step, count } of loops) sums = sums.flatMap((sum) => Array.from({ length: count }, (_, i) => sum + start + step * i));
-  return sums.sort((a, b) => a - b);
+  let sums = Float64Array.of(0);
+  for (const { start, step, count } of loops) sums = Float64Array.from({ length: sums.length * count }, (_, i) => sums[Math.floor(i / count)]! + start + step * (i % count));
+  return [...sums.sort()];
 }
 
 function sizeOf(axes: readonly PairAxis[]): number {

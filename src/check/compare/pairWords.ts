@@ -1,6 +1,5 @@
 import type { EntryWords } from '../../vectors/dump/entries';
 import { WORD_STATES, entryWords } from '../../vectors/dump/entries';
-import type { DumpWords } from '../pair';
 import { absent } from './compare';
 import type { MappedDump } from './dump';
 import { entryOf } from './dump';
@@ -21,21 +20,6 @@ class AtOnce {
   }
 }
 
-/** Entries of a dump, `to` exclusive. */
-export interface DumpPart {
-  readonly from: number;
-  readonly to: number;
-}
-
-interface Shape {
-  /** Words of the pair. */
-  readonly length: number;
-  /** For each word of a line its place among the words of an entry. */
-  readonly order: readonly number[];
-  /** Entries of the dump that stand beside the pair. */
-  readonly part: DumpPart;
-}
-
 /** The words of both sides at the places of a pair. */
 export class PairWords {
   readonly expected: Int32Array;
@@ -43,7 +27,7 @@ export class PairWords {
   readonly state: Uint8Array;
   /** Of `found` the bits that are unknown; undefined as long as none is. */
   unknown: Uint32Array | undefined;
-  /** Of each entry of the pair its place in the part of the dump; -1 for none. */
+  /** Of each entry of the pair its place in the dump; -1 for none. */
   readonly entryOf: Int32Array;
   private readonly order: Int32Array;
   private readonly width: number;
@@ -52,16 +36,15 @@ export class PairWords {
   private readonly got: EntryWords;
   private readonly manyWanted: Int32Array;
   private readonly manyGot: Int32Array;
-  /** Some word of the pair is not what the dump says. */
-  private altered = false;
 
+  /** @param length words of the pair; `order` of each word of a line its place among those of an entry */
   constructor(
     expected: Expected,
     private readonly dump: MappedDump,
     private readonly index: EntryIndex,
-    private readonly shape: Shape,
+    length: number,
+    order: readonly number[],
   ) {
-    const { length, order } = shape;
     this.expected = new Int32Array(length);
     this.found = new Int32Array(length);
     this.state = new Uint8Array(length).fill(WORD_STATES.missing);
@@ -79,13 +62,10 @@ export class PairWords {
   fill(): void {
     const { lineCount } = this.dump.layout;
     const atOnce = new AtOnce();
-    for (let line = 0; line < lineCount; ) line += atOnce.after(this.many(line, Math.min(atOnce.lines, lineCount - line))) || atOnce.after(this.one(line));
-  }
-
-  /** Are these the words of the dump in its own order, each as the dump says it? */
-  get isWholeDump(): boolean {
-    const { part } = this.shape;
-    return !this.altered && part.from === 0 && part.to === this.dump.entries.count && part.to === this.entryOf.length && this.entryOf.every((at, i) => at === i);
+    for (let line = 0; line < lineCount; ) {
+      const index = this.index.of(line);
+      line += index < 0 ? -index : atOnce.after(this.many(line, Math.min(atOnce.lines, lineCount - line))) || atOnce.after(this.one(line, index));
+    }
   }
 
   /** Lines of which both sides are known at a glance. @returns how many were read */
@@ -93,7 +73,7 @@ export class PairWords {
     const { dump, rows, manyWanted, manyGot, width, order } = this;
     if (rows.readMany === undefined || dump.entries.readMany === undefined) return 0;
     const entry = entryOf(dump, first);
-    let lines = entry < 0 || this.index.of(first) < 0 ? 0 : 1;
+    let lines = entry < 0 ? 0 : 1;
     while (lines > 0 && lines < most && entryOf(dump, first + lines) === entry + lines) lines++;
     // A single line is read as well by itself
     if (lines < 2) return 0;
@@ -102,7 +82,7 @@ export class PairWords {
     for (let i = 0, from = 0; i < lines; i++, from += width) {
       const index = this.index.of(first + i);
       if (index < 0) continue;
-      this.stands(index, entry + i);
+      this.entryOf[index] = entry + i;
       const to = index * width;
       for (let word = 0; word < width; word++) {
         const at = to + order[word]!;
@@ -115,22 +95,15 @@ export class PairWords {
   }
 
   /** @returns 1 */
-  private one(line: number): number {
+  private one(line: number, index: number): number {
     const { dump, want, got, order } = this;
-    const index = this.index.of(line);
-    if (index < 0) return 1;
     this.rows.read(line, want);
     const entry = entryOf(dump, line);
     if (entry >= 0) dump.entries.read(entry, got);
     else absent(dump, line, got);
-    this.stands(index, entry);
+    this.entryOf[index] = entry;
     for (let word = 0; word < order.length; word++) this.word(word, index * this.width + order[word]!);
     return 1;
-  }
-
-  private stands(index: number, entry: number): void {
-    const { from, to } = this.shape.part;
-    this.entryOf[index] = entry < 0 || entry < from || entry >= to ? -1 : entry - from;
   }
 
   private word(word: number, at: number): void {
@@ -139,7 +112,6 @@ export class PairWords {
     const blind = want.state[word] !== WORD_STATES.known;
     // Neither does a log have to explain what it does not show
     const silent = this.dump.entries.sparse && got.state[word] === WORD_STATES.missing;
-    if (blind || silent) this.altered = true;
     this.expected[at] = blind && !silent ? got.values[word]! : want.values[word]!;
     this.found[at] = silent ? want.values[word]! : got.values[word]!;
     this.state[at] = blind || silent ? WORD_STATES.known : stateOf(got, word);
@@ -149,29 +121,6 @@ export class PairWords {
     this.unknown ??= new Uint32Array(this.found.length);
     this.unknown[at] = bits;
   }
-}
-
-/** A part of a dump in its own order. */
-export function dumpWords({ entries, layout }: MappedDump, order: readonly number[], { from, to }: DumpPart): Pick<DumpWords, 'values' | 'state'> {
-  const width = order.length;
-  const [values, state] = [new Int32Array((to - from) * width), new Uint8Array((to - from) * width)];
-  const many = new Int32Array(LINES * width);
-  const got = entryWords(layout.wordsPerLine);
-  const atOnce = new AtOnce();
-  for (let entry = from; entry < to; ) {
-    const known = atOnce.after(entries.readMany?.(entry, Math.min(atOnce.lines, to - entry), many) ?? 0);
-    for (let i = 0, at = (entry - from) * width; i < known; i++, at += width) for (let word = 0; word < width; word++) values[at + order[word]!] = many[i * width + word]!;
-    entry += known;
-    if (known > 0) continue;
-    atOnce.after(1);
-    entries.read(entry, got);
-    for (const [word, to] of order.entries()) {
-      values[(entry - from) * width + to] = got.values[word]!;
-      state[(entry - from) * width + to] = stateOf(got, word);
-    }
-    entry++;
-  }
-  return { values, state };
 }
 
 /** For a diagnosis what is malformed is unknown. */
