@@ -14,8 +14,8 @@ import type { FolderHints, Order } from './orders';
 import { isSquare, ordersOf } from './orders';
 import type { DigitFacts } from './radixPoints';
 import { digitFacts, radixPoints } from './radixPoints';
-import type { Statistics } from './statistics';
-import { statisticsOf } from './statistics';
+import type { SampledLines, Statistics } from './statistics';
+import { sampled, statisticsOf } from './statistics';
 import type { TextShape } from './textShape';
 import { textShape } from './textShape';
 
@@ -52,8 +52,8 @@ export function inferShape(shape: TextShape, name: string, hints: FolderHints): 
   const header = headerClues(shape.header);
   const sample = sampleOf(shape);
   if (sample.some((line) => line.length > LONGEST_LINE)) return { name, shape, candidates: [], report: `A line has more than ${LONGEST_LINE} characters: it is a stream, not a table of words.` };
-  const facts: SampleFacts = { digits: digitFacts(sample), letters: lettersIn(sample) };
-  const readings = ofTwin(cutsOf(sample), hints).flatMap((cut) => readingsOf(cut, sample, shape, clues, header, facts));
+  const facts: SampleFacts = { sample: sampled(sample), digits: digitFacts(sample), letters: lettersIn(sample) };
+  const readings = ofTwin(cutsOf(sample), hints).flatMap((cut) => readingsOf(cut, shape, clues, header, facts));
   if (readings.length === 0) return { name, shape, candidates: [], report: 'The lines have no common form.' };
   const best = readings.sort((a, b) => b.score - a.score).slice(0, MOST_CANDIDATES);
   const scored = best.map((reading) => ({ ...reading, score: reading.score + neighbourPoints(reading, hints) })).flatMap((reading) =>
@@ -111,19 +111,20 @@ const UNUSUAL_WORDS = -4;
 
 /** What the sample says however it is cut. */
 interface SampleFacts {
+  readonly sample: SampledLines;
   readonly digits: DigitFacts;
   /** Its words need the digits of hex. */
   readonly letters: boolean;
 }
 
-function readingsOf(cut: Cut, sample: readonly string[], shape: TextShape, name: NameClues, header: HeaderClues, facts: SampleFacts): Reading[] {
+function readingsOf(cut: Cut, shape: TextShape, name: NameClues, header: HeaderClues, facts: SampleFacts): Reading[] {
   const points = radixPoints(cut, facts.digits, name.radix);
   const digits = cut.radix === 'decimal' ? 0 : wordDigits(cut);
   if (digits > 64) return [];
-  const widths = cut.radix === 'decimal' ? [4, 8, 16, 32] : bitsOf(cut, digits, sample);
+  const widths = cut.radix === 'decimal' ? [4, 8, 16, 32] : bitsOf(cut, digits, facts.sample);
   return widths.flatMap((bits) => {
     if (header.stated?.bits !== bits && KINDS.every((kind) => USUAL_BITS[kind][bits] === undefined)) return [];
-    const statistics = statisticsOf(sample, cut, bits);
+    const statistics = statisticsOf(facts.sample, cut, bits);
     if (statistics.bad > 0.3) return [];
     return KINDS.flatMap((kind) => {
       if (kind === 'address' ? cut.count !== 1 : false) return [];
@@ -141,7 +142,7 @@ function wordDigits({ radix, width }: Cut): number {
 }
 
 /** Bits of a word of so many digits: all of them, or the low part when words stand in a wider memory. */
-function bitsOf(cut: Cut, digits: number, sample: readonly string[]): number[] {
+function bitsOf(cut: Cut, digits: number, sample: SampledLines): number[] {
   if (digits !== 32 || (cut.count > 1 && cut.form === 'joined' && cut.radix === 'binary')) return [digits];
   const { min, max } = statisticsOf(sample, cut, 32);
   // A negative 16-bit value in a 32-bit memory: `0000ffb3`

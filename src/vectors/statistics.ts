@@ -1,4 +1,7 @@
 import type { Cut } from './fields';
+import { asciiBytes } from './dump/byteSource';
+import type { LineForm } from './simd/textKernel';
+import { TextKernel, pitchOf, textKernel } from './simd/textKernel';
 import type { WordFormat } from './wordValue';
 import { RADIX_NUMBER, plainNumber, readWord, wrapped } from './wordValue';
 
@@ -26,15 +29,48 @@ export interface Statistics {
 /** Bits that psums and outputs of the usual layers need: the rest of a wide word is sign. */
 const SMALL_BITS = 13;
 
+/** Lines that are cut in many ways. */
+export interface SampledLines {
+  readonly lines: readonly string[];
+  /** All of them, each with a newline, a byte a character. */
+  readonly bytes: Uint8Array;
+}
+
+export function sampled(lines: readonly string[]): SampledLines {
+  const text = `${lines.join('\n')}\n`;
+  const bytes = new Uint8Array(text.length);
+  // No word has a character that is no byte
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.min(0xff, text.charCodeAt(i));
+  return { lines, bytes };
+}
+
 /** @param bits of a word; decimals are judged by their values */
-export function statisticsOf(lines: readonly string[], cut: Cut, bits: number): Statistics {
+export function statisticsOf(sample: SampledLines, cut: Cut, bits: number): Statistics {
   const tally = new Tally(bits);
+  const values = regularValues(sample, cut, bits);
+  if (values !== undefined) {
+    for (let i = 0; i < values.length; i++) {
+      tally.add(values[i]!);
+      if ((i + 1) % cut.count === 0) tally.endLine();
+    }
+    return tally.statistics();
+  }
   const into = cut.form === 'ragged' || cut.form === 'single' ? addTokens : addFields;
-  for (const line of lines) {
+  for (const line of sample.lines) {
     into(tally, line, cut, bits);
     tally.endLine();
   }
   return tally.statistics();
+}
+
+/** The words of lines that are all exactly in the form of the cut, read on vectors; undefined when there is anything else. */
+function regularValues({ lines, bytes }: SampledLines, { form, radix, width, count, separator, trailing }: Cut, bits: number): Int32Array | undefined {
+  if (radix === 'decimal' || form === 'ragged' || form === 'single') return undefined;
+  const lineForm: LineForm = { radix, width, bits, signed: true, words: count, gap: asciiBytes(separator), end: asciiBytes(`${trailing}\n`), above: 'anything' };
+  const kernel = TextKernel.takes(lineForm) ? textKernel() : undefined;
+  const length = pitchOf(lineForm) - 1;
+  if (kernel === undefined || lines.some((line) => line.length !== length)) return undefined;
+  return kernel.decode(lineForm, lines.length, bytes);
 }
 
 /** Words between blanks. */
