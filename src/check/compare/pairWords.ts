@@ -1,24 +1,11 @@
 import type { EntryWords } from '../../vectors/dump/entries';
 import { WORD_STATES, entryWords } from '../../vectors/dump/entries';
+import { AtOnce, MOST_AT_ONCE } from './atOnce';
 import { absent } from './compare';
 import type { MappedDump } from './dump';
 import { entryOf } from './dump';
 import type { EntryIndex } from './entryIndex';
 import type { Expected, ExpectedRows } from './expected';
-
-/** Lines that are read at once. */
-const LINES = 1024;
-
-/** How many lines to read at once next: fewer where that did not go well, so that a broken line has its neighbours read again only a few times. */
-class AtOnce {
-  lines = LINES;
-
-  /** @param done how many were read; 0: not so */
-  after(done: number): number {
-    this.lines = done === 0 ? Math.max(1, this.lines >> 2) : Math.min(LINES, 2 * this.lines);
-    return done;
-  }
-}
 
 /** The words of both sides at the places of a pair. */
 export class PairWords {
@@ -54,8 +41,8 @@ export class PairWords {
     this.rows = expected.rows(dump.layout);
     this.want = entryWords(this.width);
     this.got = entryWords(this.width);
-    this.manyWanted = new Int32Array(LINES * this.width);
-    this.manyGot = new Int32Array(LINES * this.width);
+    this.manyWanted = new Int32Array(MOST_AT_ONCE * this.width);
+    this.manyGot = new Int32Array(MOST_AT_ONCE * this.width);
   }
 
   /** Reads all lines that have a place in the pair. */
