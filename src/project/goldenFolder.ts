@@ -92,12 +92,50 @@ export async function readNeighbours(folder: string, files: readonly string[], s
 
 /** The same, with the names of those that were left out. */
 export async function neighboursOf(folder: string, files: readonly string[], signal?: AbortSignal, largest?: number): Promise<Neighbours> {
+  return readSome(await candidatesIn(folder, files), MOST_NEIGHBOURS, MOST_NEIGHBOUR_BYTES, signal, largest);
+}
+
+/** The beginning of a file, up to its last whole line. */
+export interface FileBeginning {
+  readonly name: string;
+  /** Bytes of the whole file. */
+  readonly size: number;
+  readonly head: string;
+}
+
+/** How the files of a folder begin that could be golden ones, as many as {@link neighboursOf} reads; one that vanishes or cannot be read is none. */
+export async function beginningsIn(folder: string, without: readonly string[], bytes: number, signal?: AbortSignal): Promise<FileBeginning[]> {
+  const found: FileBeginning[] = [];
+  for (const file of (await candidatesIn(folder, without)).slice(0, MOST_NEIGHBOURS)) {
+    await breathe(signal);
+    const beginning = await beginningOf(file, bytes).catch((error: unknown) => {
+      if (errno(error) === undefined) throw error;
+      return undefined;
+    });
+    if (beginning !== undefined) found.push(beginning);
+  }
+  return found;
+}
+
+async function beginningOf(file: string, bytes: number): Promise<FileBeginning> {
+  const handle = await fs.open(file);
+  try {
+    const { size } = await handle.stat();
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(bytes, size)), 0, Math.min(bytes, size), 0);
+    const text = buffer.toString('utf8', 0, bytesRead);
+    return { name: path.basename(file), size, head: bytesRead === size ? text : text.slice(0, text.lastIndexOf('\n') + 1) };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Files of a folder whose names could stand for golden files, but for some. */
+async function candidatesIn(folder: string, without: readonly string[]): Promise<string[]> {
   const entries = await fs.readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     throw unreadable(folder, error);
   });
-  const known = new Set(files);
-  const others = entries.filter((entry) => entry.isFile() && isCandidateName(entry.name)).map(({ name }) => path.join(folder, name)).filter((file) => !known.has(file));
-  return readSome(others.sort(byNumber), MOST_NEIGHBOURS, MOST_NEIGHBOUR_BYTES, signal, largest);
+  const known = new Set(without);
+  return entries.filter((entry) => entry.isFile() && isCandidateName(entry.name)).map(({ name }) => path.join(folder, name)).filter((file) => !known.has(file)).sort(byNumber);
 }
 
 /** Reads files in their order up to a number and a sum of bytes. */

@@ -57,7 +57,7 @@ export class PairWords {
 
   /** Lines of which both sides are known at a glance. @returns how many were read */
   private many(first: number, most: number): number {
-    const { dump, rows, manyWanted, manyGot, width, order } = this;
+    const { dump, rows, manyWanted, manyGot, width, order, expected, found, state } = this;
     if (rows.readMany === undefined || dump.entries.readMany === undefined) return 0;
     const entry = entryOf(dump, first);
     let lines = entry < 0 ? 0 : 1;
@@ -73,9 +73,9 @@ export class PairWords {
       const to = index * width;
       for (let word = 0; word < width; word++) {
         const at = to + order[word]!;
-        this.expected[at] = manyWanted[from + word]!;
-        this.found[at] = manyGot[from + word]!;
-        this.state[at] = WORD_STATES.known;
+        expected[at] = manyWanted[from + word]!;
+        found[at] = manyGot[from + word]!;
+        state[at] = WORD_STATES.known;
       }
     }
     return lines;

@@ -5,15 +5,16 @@ import { Problem } from '../../engine/problem';
 import type { IntegerFormat } from '../../engine/width';
 import type { Kind } from '../../vectors/axis';
 import type { Inference } from '../../vectors/inference';
+import { inferShape } from '../../vectors/infer';
 import { textShape } from '../../vectors/textShape';
 import { breathe } from '../breathe';
-import { readText } from '../goldenFolder';
-import { inputsOf } from '../setInputs';
+import { beginningsIn, readText } from '../goldenFolder';
 import type { FoundManifest } from '../setManifest';
 import { Manifests } from '../setManifest';
 import { folderExpected } from './computedSide';
 import { cutOff } from './goldenDoubts';
 import { LARGEST_WHOLE, inferAmong } from './goldenSide';
+import { HEAD_BYTES } from './openedText';
 import type { CheckRun, CheckSpec } from './spec';
 
 /** Activations and weights beyond these are not read for a diagnosis. */
@@ -41,8 +42,18 @@ export async function modelBeside(spec: CheckSpec, kind: Kind, format: IntegerFo
  */
 async function besideGolden(folder: string, files: readonly string[], dumps: readonly string[], run: CheckRun): Promise<readonly Inference[]> {
   const sizes = await Promise.all(files.map(async (file) => (await fs.stat(file)).size));
-  if (sizes.some((size) => size > LARGEST_WHOLE) && inputsOf(await inferAmong(folder, [], [...files, ...dumps], run, LARGEST_WHOLE)) === undefined) return [];
+  if (sizes.some((size) => size > LARGEST_WHOLE) && !(await haveInputs(folder, [...files, ...dumps], run))) return [];
   return inferAmong(folder, files, dumps, run, LARGEST_WHOLE);
+}
+
+/** Do activations and weights stand in a folder, by the beginnings of its files? */
+async function haveInputs(folder: string, without: readonly string[], { signal }: CheckRun): Promise<boolean> {
+  const kinds = new Set<Kind | undefined>();
+  for (const { name, size, head } of await beginningsIn(folder, without, HEAD_BYTES, signal)) {
+    if (size <= LARGEST_WHOLE) kinds.add(inferShape(textShape(head), name, {}).candidates[0]?.layout.spec.kind);
+    if (kinds.has('activation') && kinds.has('weight')) return true;
+  }
+  return false;
 }
 
 /** What a manifest says of the files that are there. */
