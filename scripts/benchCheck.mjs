@@ -13,7 +13,7 @@ const [what, folder, dump] = process.argv.slice(2);
 if (what === '--one') await one(folder, dump);
 else {
   const sizes = process.argv.slice(2).map(Number);
-  process.stdout.write(`${checkTable(await rows(sizes.length > 0 ? sizes : [16, 64]))}\n`);
+  process.stdout.write(`${checkTable(await rows(sizes.length > 0 ? sizes : [16, 64, 256]))}\n`);
 }
 
 /** Comparisons in a process of its own: its peak memory is theirs. */
@@ -35,7 +35,7 @@ async function rows(sizes) {
   await build({ absWorkingDir: ROOT, plugins: [wat], entryPoints: ['src/project/check/check.ts'], bundle: true, platform: 'node', format: 'cjs', outfile: LIBRARY, logLevel: 'warning', mainFields: ['module', 'main'], external: ['onnxruntime-node'] });
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tilescope-bench-'));
   try {
-    return sizes.flatMap((megabytes) => checkRows(folder, megabytes, (golden, dumped) => JSON.parse(spawnSync(process.execPath, [import.meta.filename, '--one', golden, dumped], { encoding: 'utf8' }).stdout)));
+    return sizes.flatMap((megabytes) => checkRows(fs.mkdtempSync(path.join(folder, 'pair-')), megabytes, (golden, dumped) => JSON.parse(spawnSync(process.execPath, [import.meta.filename, '--one', golden, dumped], { encoding: 'utf8' }).stdout)));
   } finally {
     fs.rmSync(folder, { recursive: true });
   }

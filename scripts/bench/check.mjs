@@ -9,6 +9,11 @@ const RUNS = 3;
 const OF_CMP = 1.5;
 const LEAST_RATE = 1;
 
+/** Of pairs this large only those are written and compared that show whether memory grows. */
+const LARGE_MEGABYTES = 128;
+/** Peaks that differ by less than this, from the smallest pair to the largest, are flat: a heap that is not yet swept makes as much. */
+const FLAT_MEGABYTES = 64;
+
 /** A golden file, an equal dump, one with a wrong word in every thousandth line, the same words in hex, and in another order. */
 function writePair(folder, megabytes) {
   const side = Math.round(Math.sqrt((megabytes * 2 ** 20) / 129 / 9));
@@ -32,8 +37,10 @@ function writePair(folder, megabytes) {
     dumps: {
       equal: write('equal.txt', (i) => line(i, binary, false)),
       '0.1 % of the lines wrong': write('wrong.txt', (i) => line(i, binary, i % 1000 === 0)),
-      hex: write('hex.txt', (i) => line(i, hex, false)),
-      'another order': write('order.txt', (i) => line((i % 9) * nijs + Math.floor(i / 9), binary, false)),
+      ...(megabytes < LARGE_MEGABYTES && {
+        hex: write('hex.txt', (i) => line(i, hex, false)),
+        'another order': write('order.txt', (i) => line((i % 9) * nijs + Math.floor(i / 9), binary, false)),
+      }),
     },
   };
 }
@@ -64,24 +71,49 @@ export function checkRows(folder, megabytes, inProcess) {
   });
 }
 
+/** The first run in a new process compiles what it runs, as a command always does; the best is one of those behind it. */
 const best = (runs, key) => Math.min(...runs.map((run) => run[key]));
 const median = (runs, key) => runs.map((run) => run[key]).sort((a, b) => a - b)[runs.length >> 1];
 
-/** Processor time decides: other work on the machine disturbs it least. */
+/** A goal is met when both the best wall time and the least processor time meet it: the first is what one waits for, the second is not disturbed by other work. */
 function goalsOf({ what, runs, bytes }, { cmp, diff }) {
-  const own = best(runs, 'processor');
-  const verdict = (met) => (met ? 'met' : 'not met');
-  const ofDiff = diff === undefined ? [] : [`no slower than diff: ${verdict(own <= best(diff, 'processor'))}`];
+  const times = ['wall', 'processor'];
+  const own = (key) => best(runs, key);
+  const verdict = (meets) => {
+    const missed = times.filter((key) => !meets(key));
+    return missed.length === 0 ? 'met' : missed.length === 2 ? 'not met' : `met in ${missed[0] === 'wall' ? 'processor' : 'wall'} time only`;
+  };
+  const ofDiff = diff === undefined ? [] : [`no slower than diff: ${verdict((key) => own(key) <= best(diff, key))}`];
   if (what !== 'equal') return ofDiff;
-  const rate = bytes / own / 1e6;
-  return [`at least ${LEAST_RATE} GB/s: ${verdict(rate >= LEAST_RATE)}`, ...(cmp === undefined ? [] : [`at most ${OF_CMP} x cmp: ${verdict(own <= OF_CMP * best(cmp, 'processor'))} (${(own / best(cmp, 'processor')).toFixed(1)} x)`]), ...ofDiff];
+  return [
+    `at least ${LEAST_RATE} GB/s: ${verdict((key) => bytes / own(key) / 1e6 >= LEAST_RATE)}`,
+    ...(cmp === undefined ? [] : [`at most ${OF_CMP} x cmp: ${verdict((key) => own(key) <= OF_CMP * best(cmp, key))} (${times.map((key) => `${(own(key) / best(cmp, key)).toFixed(1)} x ${key}`).join(', ')})`]),
+    ...ofDiff,
+  ];
 }
 
 export function checkTable(rows) {
-  const lines = ['| MB | pair | by | best | median | processor time | GB/s of processor time | peak memory | goals |', '|---|---|---|---|---|---|---|---|---|'];
+  const lines = ['| MB | pair | by | first | best | median | processor time, best | GB/s of processor time | peak memory | goals |', '|---|---|---|---|---|---|---|---|---|---|'];
   for (const { megabytes, what, by, runs, bytes, peak, goals = [] } of rows) {
     const processor = best(runs, 'processor');
-    lines.push(`| ${megabytes} | ${what} | ${by} | ${best(runs, 'wall').toFixed(0)} ms | ${median(runs, 'wall').toFixed(0)} ms | ${processor.toFixed(0)} ms | ${(bytes / processor / 1e6).toPrecision(3)} | ${peak === undefined ? '' : `${peak.toFixed(0)} MB`} | ${goals.join('; ')} |`);
+    // A clock of the shell counts in milliseconds
+    const rate = processor < 1 ? '' : (bytes / processor / 1e6).toPrecision(3);
+    const first = peak === undefined ? '' : `${runs[0].wall.toFixed(0)} ms`;
+    lines.push(`| ${megabytes} | ${what} | ${by} | ${first} | ${best(runs, 'wall').toFixed(0)} ms | ${median(runs, 'wall').toFixed(0)} ms | ${processor.toFixed(0)} ms | ${rate} | ${peak === undefined ? '' : `${peak.toFixed(0)} MB`} | ${goals.join('; ')} |`);
   }
-  return lines.join('\n');
+  return [lines.join('\n'), ...flatness(rows)].join('\n\n');
+}
+
+/** Whether the peak of a comparison grows with the files. */
+function flatness(rows) {
+  const kinds = [...new Set(rows.map(({ what }) => what))];
+  const lines = kinds.flatMap((what) => {
+    const own = rows.filter((row) => row.what === what && row.peak !== undefined);
+    if (own.length < 2) return [];
+    const peaks = own.map(({ peak }) => peak);
+    const [smallest, largest] = [own[0], own.at(-1)];
+    const grown = Math.max(...peaks) - Math.min(...peaks);
+    return [`- ${what}: ${own.map(({ megabytes, peak }) => `${peak.toFixed(0)} MB for ${megabytes} MB`).join(', ')}: ${grown <= FLAT_MEGABYTES ? 'flat' : `grows by ${grown.toFixed(0)} MB`} over files ${(largest.megabytes / smallest.megabytes).toFixed(0)} times as large.`];
+  });
+  return lines.length === 0 ? [] : [`Peak memory of the process, Node's own 40 MB included:\n\n${lines.join('\n')}`];
 }

@@ -30,20 +30,18 @@ export interface WordPair {
   readonly state: Uint8Array;
   /** Bits of each word of `found` that are x or z, low 32; present when any is. */
   readonly unknownMask?: Uint32Array;
-  /** The whole dump as it stands, entries that no coordinates belong to included. */
-  readonly dump: DumpWords;
+  /** Where the entries stand in the dump. */
+  readonly dump: DumpEntries;
   /** From what the expected values can be computed anew, in other ways; absent when only golden psums or outputs are known. */
   readonly model?: PairModel;
 }
 
-/** A dump in the order of its own entries (addresses or lines). */
-export interface DumpWords {
-  /** Words of an entry, the same as the pair's word axes multiply to. */
-  readonly wordsPerEntry: number;
-  /** `[entry, word]`, the words in the order of the pair's word axes. */
-  readonly values: Int32Array;
-  /** {@link WORD_STATES} of each. */
-  readonly state: Uint8Array;
+/** The order of a dump's own entries (addresses or lines). */
+export interface DumpEntries {
+  /** Entries of the whole dump, those that no coordinates belong to included. */
+  readonly count: number;
+  /** Entries that are expected of it in all: more than the pair has, where this is a window of them. */
+  readonly expected: number;
   /** The dump's entry in which each of the pair's entries was looked for; -1 for none. */
   readonly entryOf: Int32Array;
 }

@@ -66,12 +66,12 @@ async function filesBelow(folder: string, signal: AbortSignal | undefined): Prom
 
 /**
  * Reads a file as UTF-8 text.
- * @returns undefined when it is larger than {@link LARGEST_FILE}
+ * @returns undefined when it is larger than `largest`
  * @throws Problem `usage` when it cannot be read
  */
-export async function readText(file: string): Promise<FolderText | undefined> {
+export async function readText(file: string, largest = LARGEST_FILE): Promise<FolderText | undefined> {
   try {
-    if ((await fs.stat(file)).size > LARGEST_FILE) return undefined;
+    if ((await fs.stat(file)).size > largest) return undefined;
     const bytes = await fs.readFile(file);
     return { file, bytes, text: bytes.toString('utf8') };
   } catch (error) {
@@ -86,28 +86,66 @@ export interface Neighbours {
 }
 
 /** The files beside some files of a folder, as far as they are needed to read these. */
-export async function readNeighbours(folder: string, files: readonly string[], signal?: AbortSignal): Promise<readonly FolderText[]> {
-  return (await neighboursOf(folder, files, signal)).texts;
+export async function readNeighbours(folder: string, files: readonly string[], signal?: AbortSignal, largest?: number): Promise<readonly FolderText[]> {
+  return (await neighboursOf(folder, files, signal, largest)).texts;
 }
 
 /** The same, with the names of those that were left out. */
-export async function neighboursOf(folder: string, files: readonly string[], signal?: AbortSignal): Promise<Neighbours> {
+export async function neighboursOf(folder: string, files: readonly string[], signal?: AbortSignal, largest?: number): Promise<Neighbours> {
+  return readSome(await candidatesIn(folder, files), MOST_NEIGHBOURS, MOST_NEIGHBOUR_BYTES, signal, largest);
+}
+
+/** The beginning of a file, up to its last whole line. */
+export interface FileBeginning {
+  readonly name: string;
+  /** Bytes of the whole file. */
+  readonly size: number;
+  readonly head: string;
+}
+
+/** How the files of a folder begin that could be golden ones, as many as {@link neighboursOf} reads; one that vanishes or cannot be read is none. */
+export async function beginningsIn(folder: string, without: readonly string[], bytes: number, signal?: AbortSignal): Promise<FileBeginning[]> {
+  const found: FileBeginning[] = [];
+  for (const file of (await candidatesIn(folder, without)).slice(0, MOST_NEIGHBOURS)) {
+    await breathe(signal);
+    const beginning = await beginningOf(file, bytes).catch((error: unknown) => {
+      if (errno(error) === undefined) throw error;
+      return undefined;
+    });
+    if (beginning !== undefined) found.push(beginning);
+  }
+  return found;
+}
+
+async function beginningOf(file: string, bytes: number): Promise<FileBeginning> {
+  const handle = await fs.open(file);
+  try {
+    const { size } = await handle.stat();
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(bytes, size)), 0, Math.min(bytes, size), 0);
+    const text = buffer.toString('utf8', 0, bytesRead);
+    return { name: path.basename(file), size, head: bytesRead === size ? text : text.slice(0, text.lastIndexOf('\n') + 1) };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Files of a folder whose names could stand for golden files, but for some. */
+async function candidatesIn(folder: string, without: readonly string[]): Promise<string[]> {
   const entries = await fs.readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     throw unreadable(folder, error);
   });
-  const known = new Set(files);
-  const others = entries.filter((entry) => entry.isFile() && isCandidateName(entry.name)).map(({ name }) => path.join(folder, name)).filter((file) => !known.has(file));
-  return readSome(others.sort(byNumber), MOST_NEIGHBOURS, MOST_NEIGHBOUR_BYTES, signal);
+  const known = new Set(without);
+  return entries.filter((entry) => entry.isFile() && isCandidateName(entry.name)).map(({ name }) => path.join(folder, name)).filter((file) => !known.has(file)).sort(byNumber);
 }
 
 /** Reads files in their order up to a number and a sum of bytes. */
-export async function readSome(files: readonly string[], most: number, mostBytes: number, signal?: AbortSignal): Promise<Neighbours> {
+export async function readSome(files: readonly string[], most: number, mostBytes: number, signal?: AbortSignal, largest?: number): Promise<Neighbours> {
   const texts: FolderText[] = [];
   let bytes = 0;
   for (const [i, file] of files.slice(0, most).entries()) {
     await breathe(signal);
     // One that vanishes or cannot be read explains nothing, and that is all
-    const text = await readText(file).catch((error: unknown) => {
+    const text = await readText(file, largest).catch((error: unknown) => {
       if (error instanceof Problem && error.code === 'usage') return undefined;
       throw error;
     });

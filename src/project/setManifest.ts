@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -76,6 +75,7 @@ export async function configurationAbove(folder: string): Promise<string | undef
 
 /** sha256 of a file's bytes, or undefined when it cannot be read. */
 export async function digestOfFile(file: string): Promise<string | undefined> {
+  const { createHash } = await import('node:crypto');
   const hash = createHash('sha256');
   try {
     for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);

@@ -14,8 +14,8 @@ import type { FolderHints, Order } from './orders';
 import { isSquare, ordersOf } from './orders';
 import type { DigitFacts } from './radixPoints';
 import { digitFacts, radixPoints } from './radixPoints';
-import type { Statistics } from './statistics';
-import { statisticsOf } from './statistics';
+import type { SampledLines, Statistics } from './statistics';
+import { sampled, statisticsOf } from './statistics';
 import type { TextShape } from './textShape';
 import { textShape } from './textShape';
 
@@ -52,8 +52,8 @@ export function inferShape(shape: TextShape, name: string, hints: FolderHints): 
   const header = headerClues(shape.header);
   const sample = sampleOf(shape);
   if (sample.some((line) => line.length > LONGEST_LINE)) return { name, shape, candidates: [], report: `A line has more than ${LONGEST_LINE} characters: it is a stream, not a table of words.` };
-  const digits = digitFacts(sample);
-  const readings = ofTwin(cutsOf(sample), hints).flatMap((cut) => readingsOf(cut, sample, shape, clues, header, digits));
+  const facts: SampleFacts = { sample: sampled(sample), digits: digitFacts(sample), letters: lettersIn(sample) };
+  const readings = ofTwin(cutsOf(sample), hints).flatMap((cut) => readingsOf(cut, shape, clues, header, facts));
   if (readings.length === 0) return { name, shape, candidates: [], report: 'The lines have no common form.' };
   const best = readings.sort((a, b) => b.score - a.score).slice(0, MOST_CANDIDATES);
   const scored = best.map((reading) => ({ ...reading, score: reading.score + neighbourPoints(reading, hints) })).flatMap((reading) =>
@@ -109,20 +109,28 @@ const UNUSUAL_BITS = -5;
 const USUAL_WORDS: Readonly<Record<number, number>> = { 8: 0, 16: -0.7, 4: -1, 64: -2, 32: -1.5, 1: -2.5, 2: -2.5, 128: -3, 288: -3, 6: -3, 12: -3 };
 const UNUSUAL_WORDS = -4;
 
-function readingsOf(cut: Cut, sample: readonly string[], shape: TextShape, name: NameClues, header: HeaderClues, facts: DigitFacts): Reading[] {
-  const points = radixPoints(cut, facts, name.radix);
+/** What the sample says however it is cut. */
+interface SampleFacts {
+  readonly sample: SampledLines;
+  readonly digits: DigitFacts;
+  /** Its words need the digits of hex. */
+  readonly letters: boolean;
+}
+
+function readingsOf(cut: Cut, shape: TextShape, name: NameClues, header: HeaderClues, facts: SampleFacts): Reading[] {
+  const points = radixPoints(cut, facts.digits, name.radix);
   const digits = cut.radix === 'decimal' ? 0 : wordDigits(cut);
   if (digits > 64) return [];
-  const widths = cut.radix === 'decimal' ? [4, 8, 16, 32] : bitsOf(cut, digits, sample);
+  const widths = cut.radix === 'decimal' ? [4, 8, 16, 32] : bitsOf(cut, digits, facts.sample);
   return widths.flatMap((bits) => {
     if (header.stated?.bits !== bits && KINDS.every((kind) => USUAL_BITS[kind][bits] === undefined)) return [];
-    const statistics = statisticsOf(sample, cut, bits);
+    const statistics = statisticsOf(facts.sample, cut, bits);
     if (statistics.bad > 0.3) return [];
     return KINDS.flatMap((kind) => {
       if (kind === 'address' ? cut.count !== 1 : false) return [];
       const signed = kind === 'address' ? false : kind !== 'activation' || (cut.radix === 'decimal' && statistics.min < 0);
       if (cut.radix === 'decimal' && !decimalFits(bits, signed, kind, cut, statistics)) return [];
-      const reading = judge({ cut, kind, bits, signed }, statistics, shape, name, header);
+      const reading = judge({ cut, kind, bits, signed }, statistics, shape, name, header, facts);
       return [{ ...reading, score: reading.score + points }];
     });
   });
@@ -134,7 +142,7 @@ function wordDigits({ radix, width }: Cut): number {
 }
 
 /** Bits of a word of so many digits: all of them, or the low part when words stand in a wider memory. */
-function bitsOf(cut: Cut, digits: number, sample: readonly string[]): number[] {
+function bitsOf(cut: Cut, digits: number, sample: SampledLines): number[] {
   if (digits !== 32 || (cut.count > 1 && cut.form === 'joined' && cut.radix === 'binary')) return [digits];
   const { min, max } = statisticsOf(sample, cut, 32);
   // A negative 16-bit value in a 32-bit memory: `0000ffb3`
@@ -149,7 +157,7 @@ function decimalFits(bits: number, signed: boolean, kind: Kind, cut: Cut, { min,
   return choice === bits;
 }
 
-function judge(form: Pick<Reading, 'cut' | 'kind' | 'bits' | 'signed'>, statistics: Statistics, shape: TextShape, name: NameClues, header: HeaderClues): Reading {
+function judge(form: Pick<Reading, 'cut' | 'kind' | 'bits' | 'signed'>, statistics: Statistics, shape: TextShape, name: NameClues, header: HeaderClues, facts: SampleFacts): Reading {
   const { cut, kind, bits } = form;
   const evidence: string[] = [formSentence(cut, bits)];
   let score = (USUAL_BITS[kind][bits] ?? UNUSUAL_BITS) + (kind === 'address' ? 0.5 : (USUAL_WORDS[cut.count] ?? UNUSUAL_WORDS));
@@ -167,7 +175,7 @@ function judge(form: Pick<Reading, 'cut' | 'kind' | 'bits' | 'signed'>, statisti
   if (name.radix === cut.radix) add(4, `The file name says ${cut.radix}.`);
   else if (name.radix !== undefined) add(-2);
   // A file whose words need no letters is hex only when something says so
-  if (cut.radix === 'hex' && name.radix !== 'hex' && (cut.form === 'joined' || cut.width > 1) && !lettersIn(shape)) add(cut.form === 'joined' ? -6 : -4);
+  if (cut.radix === 'hex' && name.radix !== 'hex' && (cut.form === 'joined' || cut.width > 1) && !facts.letters) add(cut.form === 'joined' ? -6 : -4);
   if (cut.radix !== 'decimal' && bits < wordDigits(cut)) add(3, `The upper bits of all words are 0: values of ${bits} bits stand in words of ${wordDigits(cut)}.`);
   if (header.stated?.bits === bits && header.stated.count === cut.count) add(6, `The header states ${cut.count} words of ${bits} bits.`);
   else if (header.count === cut.count) add(1.5, `The header names ${cut.count} words a line.`);
@@ -277,7 +285,6 @@ function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }
 
-function lettersIn(shape: TextShape): boolean {
-  const sample = sampleOf(shape);
+function lettersIn(sample: readonly string[]): boolean {
   return !hasFewOdd(sample) && sample.some((line) => /[a-f2-9]/i.test(line));
 }

@@ -19,7 +19,7 @@ export interface WordFormat {
   readonly digits: number;
 }
 
-const RADIX_NUMBER: Readonly<Record<Radix, number>> = { binary: 2, hex: 16, decimal: 10 };
+export const RADIX_NUMBER: Readonly<Record<Radix, number>> = { binary: 2, hex: 16, decimal: 10 };
 const DIGITS: Readonly<Record<Radix, RegExp>> = { binary: /^[01]+$/, hex: /^[0-9a-f]+$/i, decimal: /^[0-9]+$/ };
 
 /** Reads one word. Never throws; a word that can be guessed has a value and a defect. */
@@ -27,7 +27,7 @@ export function readWord(text: string, format: WordFormat): WordValue {
   const { radix, digits } = format;
   // Nearly all words are plain digits in full width
   const plain = radix !== 'decimal' && text.length === digits ? plainNumber(text, RADIX_NUMBER[radix]) : Number.NaN;
-  if (!Number.isNaN(plain)) return { value: wrapped(plain, format) };
+  if (!Number.isNaN(plain)) return { value: wrapped(plain, format.bits, format.signed) };
   const bare = text.trim().replaceAll('_', '');
   if (bare === '') return { defect: 'The word is missing.' };
   if (/^[+-]?[0-9a-fxz?]+$/i.test(bare) && /[xz?]/i.test(bare)) return { unknown: /x/i.test(bare) ? 'x' : 'z', ...(bare.length !== digits && radix !== 'decimal' && { defect: `The word has ${bare.length} of ${digits} digits.` }) };
@@ -38,8 +38,8 @@ export function readWord(text: string, format: WordFormat): WordValue {
   if (radix === 'decimal') return ranged(sign * number, format);
   // Test benches read such a word as x: what its writer meant is clear all the same
   if (sign < 0) return { value: -number, defect: `A minus sign stands inside a ${radix} word.` };
-  if (bare.length !== digits) return { value: wrapped(number, format), defect: text.length === digits ? `The word is padded with blanks instead of zeros.` : `The word has ${bare.length} of ${digits} digits.` };
-  return { value: wrapped(number, format) };
+  if (bare.length !== digits) return { value: wrapped(number, format.bits, format.signed), defect: text.length === digits ? `The word is padded with blanks instead of zeros.` : `The word has ${bare.length} of ${digits} digits.` };
+  return { value: wrapped(number, format.bits, format.signed) };
 }
 
 /** Digits a double holds exactly. */
@@ -71,7 +71,8 @@ function ranged(value: number, { bits, signed }: WordFormat): WordValue {
 
 const POWERS = Array.from({ length: 65 }, (_, bits) => 2 ** bits);
 
-function wrapped(number: number, { bits, signed }: WordFormat): number {
+/** The low bits of a number, in two's complement where `signed`. */
+export function wrapped(number: number, bits: number, signed: boolean): number {
   const modulus = POWERS[bits]!;
   const low = number < modulus ? number : number % modulus;
   return signed && low * 2 >= modulus ? low - modulus : low;

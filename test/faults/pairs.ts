@@ -34,7 +34,6 @@ export function pairOf(layer: TestLayer, kind: 'psum' | 'out', golden: readonly 
       found[entry * cols + col] = word ?? 0;
     }
   }
-  const words = dump.flat();
   return {
     kind: kind satisfies Kind,
     format: { bits: layer.psumBits, signed: true },
@@ -44,9 +43,8 @@ export function pairOf(layer: TestLayer, kind: 'psum' | 'out', golden: readonly 
     found,
     state,
     dump: {
-      wordsPerEntry: cols,
-      values: Int32Array.from(words.map((word) => word ?? 0)),
-      state: Uint8Array.from(words.map((word) => (word === null ? WORD_STATES.unwritten : WORD_STATES.known))),
+      count: dump.length,
+      expected: golden.length,
       entryOf: Int32Array.from(golden.map((_, entry) => (entry < dump.length ? entry : -1))),
     },
     ...(model && { model: modelOf(layer, relu) }),

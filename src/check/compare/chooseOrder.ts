@@ -10,6 +10,10 @@ import type { Expected } from './expected';
 
 /** Lines that are looked at for each order. */
 const SAMPLE_LINES = 512;
+/** Of the first order so few are enough when nearly all of their words agree, at least so many that are not 0. */
+const FEW_LINES = 64;
+const FEW_WORDS = 64;
+const NEARLY_ALL = 0.97;
 /** Another order than the first is taken when it fits so well, and the first so much worse: a faulty dump must not look for an excuse. */
 const FITS = 0.9;
 const BETTER = 0.2;
@@ -36,6 +40,8 @@ export function chooseOrder(expected: Expected, entries: Entries, kind: Kind, ba
   });
   const [first, ...others] = dumps as [MappedDump, ...MappedDump[]];
   if (others.length === 0) return { dump: first };
+  const few = agreeing(expected, first, FEW_LINES);
+  if (few.equal >= FEW_WORDS && few.equal >= NEARLY_ALL * few.telling) return { dump: first };
   const usual = agreement(expected, first);
   if (usual >= FITS) return { dump: first };
   const best = others.map((dump) => ({ dump, agrees: agreement(expected, dump) })).sort((a, b) => b.agrees - a.agrees)[0]!;
@@ -46,10 +52,16 @@ export function chooseOrder(expected: Expected, entries: Entries, kind: Kind, ba
 
 /** Share of words that agree, of those that are not 0 on both sides; 0 when there are none. */
 export function agreement(expected: Expected, dump: MappedDump): number {
+  const { telling, equal } = agreeing(expected, dump, SAMPLE_LINES);
+  return telling === 0 ? 0 : equal / telling;
+}
+
+/** Words of some lines, spread over the dump, that are not 0 on both sides, and how many of them agree. */
+function agreeing(expected: Expected, dump: MappedDump, most: number): { telling: number; equal: number } {
   const { layout } = dump;
   const rows = expected.rows(layout);
   const [want, got] = [entryWords(layout.wordsPerLine), entryWords(layout.wordsPerLine)];
-  const lines = Math.min(SAMPLE_LINES, layout.lineCount);
+  const lines = Math.min(most, layout.lineCount);
   let [telling, equal] = [0, 0];
   for (let i = 0; i < lines; i++) {
     const line = Math.floor((i * layout.lineCount) / lines);
@@ -63,7 +75,7 @@ export function agreement(expected: Expected, dump: MappedDump): number {
       if (got.state[word] === WORD_STATES.known && got.values[word] === want.values[word]) equal++;
     }
   }
-  return telling === 0 ? 0 : equal / telling;
+  return { telling, equal };
 }
 
 function percent(share: number): string {

@@ -4,6 +4,7 @@ import type { EntryWords } from '../../vectors/dump/entries';
 import { WORD_STATES, entryWords, fillState } from '../../vectors/dump/entries';
 import { TextEntries } from '../../vectors/dump/textEntries';
 import { textKernel } from '../../vectors/simd/textKernel';
+import { AtOnce, MOST_AT_ONCE } from './atOnce';
 import type { MappedDump } from './dump';
 import { entryOf } from './dump';
 import { EqualLines, sameForm } from './equalLines';
@@ -53,6 +54,10 @@ class Comparer {
   private readonly got: EntryWords;
   private readonly tally: Tally;
   private readonly equal: EqualLines | undefined;
+  /** Both sides are text of the same form, whose bytes tell which lines are equal. */
+  private inBytes = false;
+  private readonly atOnce = new AtOnce();
+  private readonly many: { readonly want: Int32Array; readonly got: Int32Array };
 
   constructor(
     private readonly expected: Expected,
@@ -64,6 +69,7 @@ class Comparer {
     this.rows = expected.rows(layout);
     this.want = entryWords(layout.wordsPerLine);
     this.got = entryWords(layout.wordsPerLine);
+    this.many = { want: new Int32Array(MOST_AT_ONCE * layout.wordsPerLine), got: new Int32Array(MOST_AT_ONCE * layout.wordsPerLine) };
     this.extra = new ExtraWords(dump, expected.complete === true);
     this.tally = new Tally(layout, expected.format, most, {
       expected: (line, word) => this.rows.spot(line, word),
@@ -78,7 +84,7 @@ class Comparer {
   /** Compares one line, or as many equal ones as can be told at once. @returns lines done */
   step(line: number): number {
     const entry = entryOf(this.dump, line);
-    const equal = entry < 0 ? 0 : this.equalLines(line, entry);
+    const equal = entry < 0 ? 0 : this.equalLines(line, entry) || this.equalValues(line, entry);
     if (equal > 0) {
       this.extra.use(entry, equal);
       const words = equal * this.dump.layout.wordsPerLine;
@@ -155,11 +161,31 @@ class Comparer {
     if (known !== undefined) return known;
     const golden = this.rows.run?.(line);
     if (golden === undefined || !sameForm(golden.entries.layout, entries.layout)) return 0;
+    this.inBytes = true;
     const span = denseSpan(layout.spec.lines, map.strides);
     const lines = Math.min(golden.lines, span - (line % span));
     // A dump made from the highest address downwards has its entries in the other order
     if (lines > 1 && entryOf(this.dump, line + 1) !== entry + 1) return 0;
     return this.equal.look(line, lines, golden.entries.run(golden.entry), entries.run(entry));
+  }
+
+  /** Lines from one on whose words are known at a glance on both sides, and equal: what another radix or another order of words leaves to compare. */
+  private equalValues(line: number, entry: number): number {
+    const { rows, dump, many, atOnce } = this;
+    if (this.inBytes || rows.readMany === undefined || dump.entries.readMany === undefined) return 0;
+    const width = dump.layout.wordsPerLine;
+    const most = Math.min(atOnce.lines, dump.layout.lineCount - line);
+    let lines = 1;
+    while (lines < most && entryOf(dump, line + lines) === entry + lines) lines++;
+    if (lines < 2) {
+      atOnce.after(1);
+      return 0;
+    }
+    lines = rows.readMany(line, lines, many.want);
+    lines = lines === 0 ? 0 : dump.entries.readMany(entry, lines, many.got);
+    let equal = 0;
+    while (equal < lines * width && many.want[equal] === many.got[equal]) equal++;
+    return atOnce.after(Math.floor(equal / width));
   }
 }
 

@@ -1,3 +1,4 @@
+import { stretchAt } from '../../vectors/dump/lineIndex';
 import type { ByteRun } from '../../vectors/dump/textEntries';
 import type { Layout } from '../../vectors/layout';
 import { BYTE_CLASSES, classesOf } from '../../vectors/simd/byteClasses';
@@ -55,7 +56,12 @@ export class EqualLines {
     const most = Math.min(lines, golden.count, dump.count);
     const twins = this.twinLines(golden, dump);
     this.start = line;
-    this.known = twins > 0;
+    this.known = twins !== undefined && twins > 0;
+    if (twins === undefined) {
+      this.equal[0] = 0;
+      this.end = line + 1;
+      return 0;
+    }
     this.end = line + (this.known ? Math.min(most, twins) : this.compare(golden, dump, Math.min(most, Math.floor(BLOCK / pitch))));
     return this.ahead(line) ?? 0;
   }
@@ -66,10 +72,11 @@ export class EqualLines {
     return [lineWidth, lineWidth - spec.trailing.length].some((width) => pitch === width + 1 || pitch === width + 2);
   }
 
-  /** Lines that were seen to be equal and regular when both files were read for the first time. */
-  private twinLines(golden: ByteRun, { twin, offset, pitch }: ByteRun): number {
+  /** Lines that were seen to be equal and regular when both files were read for the first time; undefined when the first was seen not to be. */
+  private twinLines(golden: ByteRun, { twin, offset, pitch }: ByteRun): number | undefined {
     if (twin?.source !== golden.source || offset !== golden.offset) return 0;
-    const regular = twin.regular.find(({ from, to }) => offset >= from && offset < to);
+    const regular = stretchAt(twin.regular, offset);
+    if (regular === undefined && offset < twin.until) return undefined;
     if (regular === undefined || regular.places.length !== pitch || (offset - regular.from) % pitch !== 0) return 0;
     return regular.places.every((allowed, at) => (allowed & ~this.places[at]!) === 0) ? (regular.to - offset) / pitch : 0;
   }

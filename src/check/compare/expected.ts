@@ -40,6 +40,8 @@ export interface Expected {
 export interface ExpectedRows {
   /** Words of a line of the dump's layout; {@link WORD_STATES.missing} where nothing is expected, `unknownBits` where the golden word says no value. */
   read(line: number, into: EntryWords): void;
+  /** Values of lines that follow each other, `[line, word]`, as far as all are known at a glance; says how many lines it gave, 0 when they must be read one by one. */
+  readMany?(line: number, count: number, into: Int32Array): number;
   /** Where the expected value stands; undefined when it was computed. */
   spot(line: number, word: number): WordSpot | undefined;
   /** The golden file that holds a line of the dump, and where, when the lines behind it follow each other in both. */

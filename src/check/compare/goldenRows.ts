@@ -43,6 +43,8 @@ interface Part {
 class GoldenRows implements ExpectedRows {
   private readonly parts: readonly Part[];
   private current = 0;
+  /** Room for lines whose words stand in another order. */
+  private many = new Int32Array(0);
   private last: { readonly line: number; readonly part: Part; readonly golden: number } | undefined;
 
   constructor(
@@ -61,6 +63,19 @@ class GoldenRows implements ExpectedRows {
     const { part, golden } = found;
     part.entries.read(golden, part.scratch);
     for (let word = 0; word < part.words!.length; word++) copyWord(part.scratch, part.words![word]!, into, word);
+  }
+
+  readMany(line: number, count: number, into: Int32Array): number {
+    const found = this.find(line);
+    const { words, sameLines, sameWords, entries } = found?.part ?? { sameLines: false };
+    if (found === undefined || words === undefined || entries === undefined || !sameLines || words.includes(-1)) return 0;
+    const most = Math.min(count, Math.min(entries.layout.lineCount, entries.count) - found.golden);
+    if (sameWords) return entries.readMany(found.golden, most, into);
+    const width = entries.layout.wordsPerLine;
+    if (this.many.length < most * width) this.many = new Int32Array(most * width);
+    const lines = entries.readMany(found.golden, most, this.many);
+    for (let done = 0, at = 0; done < lines; done++) for (const word of words) into[at++] = this.many[done * width + word]!;
+    return lines;
   }
 
   spot(line: number, word: number): ReturnType<TextEntries['spot']> {

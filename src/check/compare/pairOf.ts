@@ -1,16 +1,14 @@
 import type { Axis } from '../../vectors/axis';
 import { AXES } from '../../vectors/axis';
-import type { EntryWords } from '../../vectors/dump/entries';
-import { WORD_STATES, entryWords } from '../../vectors/dump/entries';
 import type { Layout, Loop } from '../../vectors/layout';
-import type { DumpWords, PairAxis, WordPair } from '../pair';
-import { absent } from './compare';
+import type { PairAxis, WordPair } from '../pair';
 import type { MappedDump } from './dump';
-import { entryOf } from './dump';
+import { EntryIndex } from './entryIndex';
 import type { Expected } from './expected';
+import { PairWords } from './pairWords';
 
-/** Words of a pair at most, and of the dump beside it: a diagnosis needs them in memory. */
-export const MOST_PAIR_WORDS = 1 << 22;
+/** Words of a pair at most: a diagnosis needs them in memory, and judges the first of them. */
+export const MOST_PAIR_WORDS = 1 << 20;
 
 /** A pair, and whether it is a part of the comparison only. */
 export interface PairWindow {
@@ -26,58 +24,27 @@ export interface PairWindow {
  */
 export function pairOf(expected: Expected, dump: MappedDump, firstLine = 0, most = MOST_PAIR_WORDS): PairWindow {
   const { layout } = dump;
-  const words = axesOf(layout.spec.words);
-  const width = sizeOf(words);
-  const entries = windowed([...fixedAxes(layout), ...axesOf(layout.spec.lines)], layout.lineCoordinates(firstLine), Math.max(1, Math.floor(most / width)));
-  const length = sizeOf(entries) * width;
-  const [values, found, state] = [new Int32Array(length), new Int32Array(length), new Uint8Array(length).fill(WORD_STATES.missing)];
-  const unknown = new Uint32Array(length);
-  const order = wordOrder(layout, words);
-  const dumped = dumpWords(dump, order, width, firstLine, most);
-  const lineOf = new Int32Array(sizeOf(entries)).fill(-1);
-  const [want, got] = [entryWords(layout.wordsPerLine), entryWords(layout.wordsPerLine)];
-  const rows = expected.rows(layout);
-  for (let line = 0; line < layout.lineCount; line++) {
-    const index = indexOf(entries, layout, line);
-    if (index < 0) continue;
-    rows.read(line, want);
-    const entry = entryOf(dump, line);
-    if (entry >= 0) dump.entries.read(entry, got);
-    else absent(dump, line, got);
-    lineOf[index] = entry < 0 || entry < dumped.from || entry >= dumped.to ? -1 : entry - dumped.from;
-    for (const [word, to] of order.entries()) {
-      const at = index * width + to;
-      // What nothing is expected of counts as it is: there is nothing to explain
-      const blind = want.state[word] !== WORD_STATES.known;
-      // Neither does a log have to explain what it does not show
-      const silent = dump.entries.sparse && got.state[word] === WORD_STATES.missing;
-      values[at] = blind && !silent ? got.values[word]! : want.values[word]!;
-      found[at] = silent ? want.values[word]! : got.values[word]!;
-      state[at] = blind || silent ? WORD_STATES.known : stateOf(got, word);
-      // A broken word says of no bit that it is unknown
-      unknown[at] = blind || silent || got.state[word] === WORD_STATES.malformed ? 0 : got.unknown[word]!;
-    }
-  }
-  const anyUnknown = unknown.some((bits) => bits !== 0);
+  const wordAxes = axesOf(layout.spec.words);
+  const width = sizeOf(wordAxes);
+  const entryAxes = windowed([...fixedAxes(layout), ...axesOf(layout.spec.lines)], layout.lineCoordinates(firstLine), Math.max(1, Math.floor(most / width)));
+  const length = sizeOf(entryAxes) * width;
+  const order = wordOrder(layout, wordAxes);
+  const words = new PairWords(expected, dump, new EntryIndex(layout, entryAxes), length, order);
+  words.fill();
   const pair: WordPair = {
     kind: expected.kind,
     format: expected.format,
-    entryAxes: entries,
-    wordAxes: words,
-    expected: values,
-    found,
-    state,
-    ...(anyUnknown && { unknownMask: unknown }),
-    dump: { wordsPerEntry: width, values: dumped.values, state: dumped.state, entryOf: lineOf },
+    entryAxes,
+    wordAxes,
+    expected: words.expected,
+    found: words.found,
+    state: words.state,
+    ...(words.unknown !== undefined && { unknownMask: words.unknown }),
+    dump: { count: dump.entries.count, expected: layout.lineCount, entryOf: words.entryOf },
     ...(expected.model !== undefined && { model: expected.model }),
   };
   const total = layout.lineCount * layout.wordsPerLine;
   return { pair, ...(length < total && { of: total }) };
-}
-
-/** For a diagnosis what is malformed is unknown. */
-function stateOf({ state }: EntryWords, word: number): number {
-  return state[word] === WORD_STATES.malformed ? WORD_STATES.unknownBits : state[word]!;
 }
 
 /** Each axis once, in the order of its outermost loop, with all coordinates it takes. */
@@ -92,9 +59,9 @@ function fixedAxes({ spec }: Layout): PairAxis[] {
 }
 
 function coordinatesOf(loops: readonly Loop[]): number[] {
-  let sums = [0];
-  for (const { start, step, count } of loops) sums = sums.flatMap((sum) => Array.from({ length: count }, (_, i) => sum + start + step * i));
-  return sums.sort((a, b) => a - b);
+  let sums = Float64Array.of(0);
+  for (const { start, step, count } of loops) sums = Float64Array.from({ length: sums.length * count }, (_, i) => sums[Math.floor(i / count)]! + start + step * (i % count));
+  return [...sums.sort()];
 }
 
 function sizeOf(axes: readonly PairAxis[]): number {
@@ -115,24 +82,6 @@ function windowed(axes: readonly PairAxis[], keep: Partial<Record<Axis, number>>
   return cut;
 }
 
-/** Index of a line's coordinates among the entries; -1 outside the window. */
-function indexOf(axes: readonly PairAxis[], layout: Layout, line: number): number {
-  const place = layout.lineCoordinates(line);
-  let index = 0;
-  for (const { axis, coordinates } of axes) {
-    const at = rank(coordinates, place[axis]!);
-    if (at < 0) return -1;
-    index = index * coordinates.length + at;
-  }
-  return index;
-}
-
-/** Coordinates mostly follow each other without a gap. */
-function rank(coordinates: readonly number[], value: number): number {
-  const guess = value - coordinates[0]!;
-  return coordinates[guess] === value ? guess : coordinates.indexOf(value);
-}
-
 /** For each word of a line its place among the words of ascending coordinates. */
 function wordOrder(layout: Layout, words: readonly PairAxis[]): number[] {
   const origin = layout.lineCoordinates(0);
@@ -141,21 +90,4 @@ function wordOrder(layout: Layout, words: readonly PairAxis[]): number[] {
     const place = layout.coordinates(0, word);
     return words.reduce((index, { axis, coordinates }) => index * coordinates.length + coordinates.indexOf(place[axis]! - (looped.has(axis) ? origin[axis]! : 0)), 0);
   });
-}
-
-function dumpWords({ entries, layout, map }: MappedDump, order: readonly number[], width: number, firstLine: number, most: number): Pick<DumpWords, 'values' | 'state'> & { from: number; to: number } {
-  const room = Math.floor(most / width);
-  const first = entryOf({ kind: 'psum', entries, layout, map }, firstLine);
-  const from = entries.count <= room ? 0 : Math.max(0, Math.min(first, entries.count - room));
-  const to = Math.min(entries.count, from + room);
-  const [values, state] = [new Int32Array((to - from) * width), new Uint8Array((to - from) * width)];
-  const got: EntryWords = entryWords(layout.wordsPerLine);
-  for (let entry = from; entry < to; entry++) {
-    entries.read(entry, got);
-    for (const [word, at] of order.entries()) {
-      values[(entry - from) * width + at] = got.values[word]!;
-      state[(entry - from) * width + at] = stateOf(got, word);
-    }
-  }
-  return { values, state, from, to };
 }

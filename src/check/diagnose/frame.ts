@@ -40,6 +40,8 @@ export interface Frame {
   readonly axes: ReadonlyMap<Axis, AxisPlace>;
   /** 1 for each word that differs. */
   readonly wrong: Uint8Array;
+  /** Indices of those inside the window, ascending. */
+  readonly wrongWords: Int32Array;
   readonly counts: Counts;
   /** Words that are judged, `from` inclusive, `to` exclusive; whole entries. */
   readonly from: number;
@@ -59,9 +61,9 @@ export interface Frame {
 export function frameOf(pair: WordPair): Frame {
   const width = product(pair.wordAxes.map(({ coordinates }) => coordinates.length));
   const entries = product(pair.entryAxes.map(({ coordinates }) => coordinates.length));
-  const wrong = differing(pair);
-  const counts = countsOf(pair, wrong);
+  const { wrong, counts } = differing(pair);
   const window = windowOf(wrong, width, entries);
+  const wrongWords = ones(wrong, window.from, window.to);
   const address = addresses(pair.dump.entryOf, entries);
   const axes = axisPlaces(pair);
   return {
@@ -72,7 +74,8 @@ export function frameOf(pair: WordPair): Frame {
     wrong,
     counts,
     ...window,
-    mismatches: ones(wrong, window.from, window.to),
+    wrongWords,
+    mismatches: wrongWords.length,
     address,
     entryAt: entryFinder(address),
     sample: sampleOf(pair, wrong, window, axes.get('col') ?? { stride: 1, count: width }),
@@ -80,17 +83,17 @@ export function frameOf(pair: WordPair): Frame {
   };
 }
 
-export function ones(flags: Uint8Array, from: number, to: number): number {
-  let count = 0;
-  for (let i = from; i < to; i++) count += flags[i]!;
-  return count;
+function ones(flags: Uint8Array, from: number, to: number): Int32Array {
+  const found: number[] = [];
+  for (let at = flags.indexOf(1, from); at >= 0 && at < to; at = flags.indexOf(1, at + 1)) found.push(at);
+  return Int32Array.from(found);
 }
 
 /** Coordinates of the columns with a differing word in the window. */
-export function differingColumns({ axes, wrong, from, to }: Pick<Frame, 'axes' | 'wrong' | 'from' | 'to'>): number[] {
+export function differingColumns({ axes, wrongWords }: Pick<Frame, 'axes' | 'wrongWords'>): number[] {
   const columns = axes.get('col');
   const differs = new Set<number>();
-  if (columns !== undefined) for (let i = from; i < to; i++) if (wrong[i] === 1) differs.add(coordinateIndex(columns, i));
+  if (columns !== undefined) for (const index of wrongWords) differs.add(coordinateIndex(columns, index));
   return [...differs].sort((a, b) => a - b).map((at) => columns!.coordinates[at]!);
 }
 
@@ -103,17 +106,16 @@ function product(numbers: readonly number[]): number {
   return numbers.reduce((all, n) => all * n, 1);
 }
 
-function differing({ expected, found, state }: WordPair): Uint8Array {
+function differing({ expected, found, state }: WordPair): { wrong: Uint8Array; counts: Counts } {
   const wrong = new Uint8Array(expected.length);
-  for (let i = 0; i < wrong.length; i++) wrong[i] = state[i] === WORD_STATES.known && found[i] === expected[i] ? 0 : 1;
-  return wrong;
-}
-
-function countsOf({ state }: WordPair, wrong: Uint8Array): Counts {
-  const byState = [0, 0, 0, 0];
-  for (let i = 0; i < wrong.length; i++) byState[state[i]!] = byState[state[i]!]! + wrong[i]!;
-  const [different = 0, unknown = 0, unwritten = 0, missing = 0] = byState;
-  return { words: wrong.length, mismatches: different + unknown + unwritten + missing, different, unknown, unwritten, missing };
+  const byState = new Int32Array(Object.keys(WORD_STATES).length);
+  for (let i = 0; i < wrong.length; i++) {
+    if (found[i] === expected[i] && state[i] === WORD_STATES.known) continue;
+    wrong[i] = 1;
+    byState[state[i]!]!++;
+  }
+  const [different, unknown, unwritten, missing] = byState as unknown as [number, number, number, number];
+  return { wrong, counts: { words: wrong.length, mismatches: different + unknown + unwritten + missing, different, unknown, unwritten, missing } };
 }
 
 /** All of a small pair; of a large one the entries about the first mismatch, an eighth of them before it. */
@@ -146,8 +148,9 @@ function addresses(entryOf: Int32Array, entries: number): Int32Array {
 }
 
 function entryFinder(address: Int32Array): (address: number) => number {
-  const isPlain = address.every((value, entry) => value === entry);
-  if (isPlain) return (value) => (value >= 0 && value < address.length ? value : -1);
+  const first = address[0] ?? 0;
+  const isPlain = address.every((value, entry) => value === entry + first);
+  if (isPlain) return (value) => (value >= first && value < first + address.length ? value - first : -1);
   const entries = new Map<number, number>();
   address.forEach((value, entry) => entries.set(value, entry));
   return (value) => entries.get(value) ?? -1;

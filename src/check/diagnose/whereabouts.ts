@@ -8,9 +8,9 @@ import type { Evidence } from './judge';
 import { LEAST_PRECISION, MARGIN_BITS } from './judge';
 
 /** Differing words of the window by their coordinate on an axis. */
-export function wrongAlong({ wrong, from, to }: Frame, place: AxisPlace): Int32Array {
+export function wrongAlong({ wrongWords }: Frame, place: AxisPlace): Int32Array {
   const counts = new Int32Array(place.count);
-  for (let index = from; index < to; index++) if (wrong[index] === 1) counts[coordinateIndex(place, index)]!++;
+  for (const index of wrongWords) counts[coordinateIndex(place, index)]!++;
   return counts;
 }
 
@@ -47,12 +47,10 @@ function few(frame: Frame, place: AxisPlace): string | undefined {
 }
 
 /** The bits that differ, when they are at most half of those that vary from word to word. */
-function fewBits({ pair, wrong, from, to }: Frame): string | undefined {
+function fewBits({ pair, wrongWords, from, to }: Frame): string | undefined {
   let [differ, vary] = [0, 0];
-  for (let index = from; index < to; index++) {
-    vary |= pair.expected[index]! ^ pair.expected[from]!;
-    if (wrong[index] === 1 && pair.state[index] === WORD_STATES.known) differ |= pair.expected[index]! ^ pair.found[index]!;
-  }
+  for (let index = from; index < to; index++) vary |= pair.expected[index]! ^ pair.expected[from]!;
+  for (const index of wrongWords) if (pair.state[index] === WORD_STATES.known) differ |= pair.expected[index]! ^ pair.found[index]!;
   const mask = pair.format.bits === 32 ? -1 : 2 ** pair.format.bits - 1;
   const [low, high] = [lowest(differ & mask), highest(differ & mask)];
   if (differ === 0 || 2 * (high - low + 1) > highest(vary & mask) + 1) return undefined;

@@ -9,7 +9,6 @@ import { pairOf } from '../../check/compare/pairOf';
 import { DifferingLines, roomFor, viewOf } from '../../check/compare/view';
 import type { CheckReport, Comparison } from '../../check/compare/report';
 import type { Diagnosis } from '../../check/diagnose/diagnosis';
-import { diagnose } from '../../check/diagnose/diagnosis';
 import type { PairModel } from '../../check/pair';
 import { Problem } from '../../engine/problem';
 import { failureNotes } from '../../vectors/dump/failurePhrases';
@@ -26,7 +25,6 @@ import { OpenFiles } from './fileSource';
 import { countedDump } from './logCount';
 import { lackingNotes } from './lackingNote';
 import { missingDump, otherKindNotes } from './dumpDoubts';
-import { modelBeside } from './modelSide';
 import { reluNote } from './reluChoice';
 import type { TilePart } from './tileParts';
 import { partNotes, tileVariants } from './tileParts';
@@ -167,8 +165,9 @@ async function finish(expected: Expected, { dump }: ChosenOrder, { max }: CheckS
   }
 }
 
-/** The one place where a diagnosis is asked. Golden files alone leave the arithmetic open: the activations and weights beside them settle it. */
+/** The one place where a diagnosis is asked, and its code loaded: most dumps are right. Golden files alone leave the arithmetic open: the activations and weights beside them settle it. */
 async function explain(spec: CheckSpec, expected: Expected, { dump }: ChosenOrder, { first }: Comparison, run: CheckRun): Promise<{ causes: Diagnosis['causes']; notes: readonly string[]; model: PairModel | undefined }> {
+  const [{ diagnose }, { modelBeside }] = await Promise.all([import('../../check/diagnose/diagnosis'), import('./modelSide')]);
   const model = expected.model ?? (await modelBeside(spec, expected.kind, expected.format, run));
   const place = first[0] === undefined ? undefined : dump.layout.position(first[0].coordinates);
   const { pair, of } = pairOf({ ...expected, ...(model !== undefined && { model }) }, dump, place?.line);

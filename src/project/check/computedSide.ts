@@ -15,7 +15,6 @@ import type { TensorSource } from '../../vectors/tensor';
 import { sourceOf, stridesOf } from '../../vectors/tensor';
 import { computedLayer } from '../computedLayer';
 import type { Entry } from '../entry';
-import { loadLayer } from '../loadLayer';
 import { chooseGeometry, inputsOf } from '../setInputs';
 import { ordersFor } from './goldenSide';
 import type { CheckRun } from './spec';
@@ -24,6 +23,8 @@ export type ComputedKind = 'psum' | 'out';
 
 /** What a layer of tilescope.json should give. Outputs come twice, with and without ReLU. */
 export async function layerExpected(entry: Entry, kind: ComputedKind, relus: readonly boolean[], ortScript: string, { signal, onProgress }: CheckRun): Promise<Expected[]> {
+  // What reads models is loaded where one is read
+  const { loadLayer } = await import('../loadLayer');
   const data = await loadLayer(entry, { signal, ortScript });
   const mapping = mapLayer(data.conv, entry.array);
   const { psumBits, overflow } = entry.array;

@@ -15,7 +15,7 @@ import { inferFolder } from '../../vectors/siblings';
 import { layoutForLines } from '../../vectors/wholeFile';
 import type { Choice } from '../chosenReading';
 import { chosenReading } from '../chosenReading';
-import { readNeighbours, readText } from '../goldenFolder';
+import { LARGEST_FILE, readNeighbours, readText } from '../goldenFolder';
 import { Manifests, digestOfFile } from '../setManifest';
 import { remarksOf } from './dumpSide';
 import type { GoldenFile } from './goldenDoubts';
@@ -26,7 +26,7 @@ import { HEAD_BYTES } from './openedText';
 import type { CheckRun } from './spec';
 
 /** Larger golden files are read by their beginning and their number of lines alone. */
-const LARGEST_WHOLE = 8 * 2 ** 20;
+export const LARGEST_WHOLE = 8 * 2 ** 20;
 
 /** Golden files that are one side of a comparison. */
 export async function goldenExpected(files: readonly string[], choice: Choice, without: readonly string[], open: OpenFiles, run: CheckRun): Promise<Expected> {
@@ -121,10 +121,10 @@ async function layoutsIn(folder: string, files: readonly string[], choice: Choic
   return layouts;
 }
 
-/** What files are, read together with those beside them. @param without files that are dumps and explain nothing */
-export async function inferAmong(folder: string, files: readonly string[], without: readonly string[], run: CheckRun): Promise<Inference[]> {
+/** What files are, read together with those beside them. @param without files that are dumps and explain nothing; `largest` neighbour that is read, in bytes */
+export async function inferAmong(folder: string, files: readonly string[], without: readonly string[], run: CheckRun, largest = LARGEST_FILE): Promise<Inference[]> {
   const own = await Promise.all(files.map((file) => readText(file)));
-  const beside = await readNeighbours(folder, [...files, ...without], run.signal);
+  const beside = await readNeighbours(folder, [...files, ...without], run.signal, largest);
   const texts = [...own.filter((text) => text !== undefined), ...beside];
   return inferFolder(texts.map(({ file, text }) => ({ name: path.basename(file), text })));
 }

@@ -2,7 +2,7 @@ import type { ByteSource } from '../../vectors/dump/byteSource';
 import { asciiText } from '../../vectors/dump/byteSource';
 import { withoutComments } from '../../vectors/dump/comments';
 import type { LineForm } from '../../vectors/dump/lineForm';
-import { lineForm } from '../../vectors/dump/lineForm';
+import { isSameForm, lineForm } from '../../vectors/dump/lineForm';
 import type { LineIndex } from '../../vectors/dump/lineIndex';
 import { indexLines } from '../../vectors/dump/lineIndex';
 import { indexTwins } from '../../vectors/dump/twinIndex';
@@ -28,18 +28,21 @@ export async function openText(source: ByteSource, run: CheckRun): Promise<Opene
   return { source, head, index: await finish(indexLines(source, skip, form), source.size, run) };
 }
 
-/** The same for two texts that begin alike, read together; undefined when they do not. */
+/** The same for two texts whose lines are alike, read together; undefined when they do not begin so. */
 export async function openTwins(golden: ByteSource, dump: ByteSource, run: CheckRun): Promise<{ golden: OpenedText; dump: OpenedText } | undefined> {
   const kernel = textKernel();
   if (kernel === undefined || golden.size !== dump.size) return undefined;
   const [bytes, others] = [headBytes(golden), headBytes(dump)];
+  if (bytes.length !== others.length) return undefined;
   const room = kernel.room(2 * HEAD_BYTES);
   room.set(bytes);
   room.set(others, HEAD_BYTES);
-  if (bytes.length !== others.length || kernel.same(0, HEAD_BYTES, bytes.length) < bytes.length) return undefined;
-  const { head, skip, form } = beginningOf(bytes, golden.size);
-  const index = await finish(indexTwins(golden, dump, skip, form, kernel), 2 * golden.size, run);
-  return { golden: { source: golden, head, index: index.golden }, dump: { source: dump, head, index: index.dump } };
+  const one = kernel.same(0, HEAD_BYTES, bytes.length) === bytes.length;
+  const own = beginningOf(bytes, golden.size);
+  const other = one ? own : beginningOf(others, dump.size);
+  if (own.skip !== other.skip || !isSameForm(own.form, other.form)) return undefined;
+  const index = await finish(indexTwins(golden, dump, own.skip, own.form, kernel), 2 * golden.size, run);
+  return { golden: { source: golden, head: own.head, index: index.golden }, dump: { source: dump, head: other.head, index: index.dump } };
 }
 
 function headBytes(source: ByteSource): Uint8Array {

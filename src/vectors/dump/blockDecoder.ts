@@ -28,11 +28,23 @@ export class BlockForms {
 
   /** Decodes equal lines when they are asked for; undefined when they have not the length of the layout's. */
   decoder(bytes: Uint8Array, lines: number, pitch: number): BlockDecoder | undefined {
-    const { kernel, layout } = this;
-    const end = pitch - (layout.lineWidth - layout.spec.trailing.length);
-    const form = this.forms.find((one) => one.end.length === end && endsWith(bytes, pitch, one.end));
+    const { kernel } = this;
+    const form = this.formOf(bytes, pitch);
     if (kernel === undefined || form === undefined || bytes.length < lines * pitch) return undefined;
     return new BlockDecoder(bytes, lines, pitch, form, kernel);
+  }
+
+  /** The words of equal lines at once, until the next call; undefined when there is anything else among them. */
+  decode(bytes: Uint8Array, lines: number, pitch: number): Int32Array | undefined {
+    const form = this.formOf(bytes, pitch);
+    return form === undefined || bytes.length < lines * pitch ? undefined : this.kernel?.decode(form, lines, bytes);
+  }
+
+  /** By the length of the lines and the end of the first. */
+  private formOf(bytes: Uint8Array, pitch: number): LineForm | undefined {
+    const { lineWidth, spec } = this.layout;
+    const end = pitch - (lineWidth - spec.trailing.length);
+    return this.forms.find((one) => one.end.length === end && endsWith(bytes, pitch, one.end));
   }
 }
 

@@ -59,5 +59,10 @@ export interface Entries {
   leavesOut(address: number): boolean;
   /** Words of an entry; {@link WORD_STATES.malformed} where the line has not as many as it should. */
   read(entry: number, into: EntryWords): void;
+  /**
+   * Values of entries that follow each other in the file, `[entry, word]`, as far as all their words are known at a glance; says how many
+   * entries it gave. 0 says nothing of an entry: it is then read by itself. Absent where entries can only be read one by one.
+   */
+  readMany?(entry: number, count: number, into: Int32Array): number;
   spot(entry: number, word: number): WordSpot | undefined;
 }

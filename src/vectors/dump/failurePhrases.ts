@@ -27,6 +27,9 @@ const FAILED: readonly RegExp[] = [
   /\b(?:UVM_)?(?:errors|failures|mismatches|fatals|error[\s_]*(?:count|counter|cnt|total))\s*[:=]\s*0*[1-9]\d*\b(?!\.\d)/i,
 ];
 
+/** Every phrase has one of these, and no line of words has. */
+const LETTERS = /[lrt]/i;
+
 /** Notes are read by people: so much of a line. */
 const QUOTED = 120;
 
@@ -49,6 +52,7 @@ export function failureNotes([first, ...more]: readonly ToldFailure[]): string[]
  * `Errors: 0`, `mean error: 0.02` do not.
  */
 export function tellsOfFailure(line: string): boolean {
+  if (!LETTERS.test(line)) return false;
   const rest = line.slice(0, LOOK).replaceAll(DENIED, ' ').replaceAll(NONE, ' ').replaceAll(MEASURED, ' ');
   return FAILED.some((phrase) => phrase.test(rest));
 }

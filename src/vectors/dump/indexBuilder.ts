@@ -41,6 +41,20 @@ export interface Twin {
   readonly source: ByteSource;
   /** Stretches of equal bytes whose lines are regular, ascending. */
   readonly regular: readonly RegularLines[];
+  /** Up to this byte both were looked at together: there, lines in no stretch differ or are not regular. */
+  readonly until: number;
+}
+
+/** The stretch that a byte stands in. */
+export function stretchAt(stretches: readonly RegularLines[], offset: number): RegularLines | undefined {
+  let [low, high] = [0, stretches.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (stretches[middle]!.from <= offset) low = middle;
+    else high = middle - 1;
+  }
+  const found = stretches[low];
+  return found !== undefined && offset >= found.from && offset < found.to ? found : undefined;
 }
 
 /** Lines of the same form. */
@@ -82,11 +96,11 @@ export class IndexBuilder {
   private readonly roles: LineRoles;
   private readonly alikeLines = new AlikeLines();
 
-  /** @param skip leading file lines that are no data; `form` of the lines of words, as `indexLines` is told them */
+  /** @param skip leading file lines that are no data; `form` of the lines of words, as `indexLines` is told them; `onRegular` is told of lines of one form */
   constructor(
     private readonly skip: number,
     private readonly form: LineForm | undefined,
-    private readonly onRegular?: (from: number, to: number, places: Uint8Array) => void,
+    private readonly onRegular?: (lines: RegularLines) => void,
   ) {
     this.roles = new LineRoles(form);
   }
@@ -137,7 +151,7 @@ export class IndexBuilder {
     this.fileLine += lines;
     this.entries += lines;
     this.nextAddress += lines;
-    if (places !== undefined) this.onRegular?.(offset + start, last.end, places);
+    if (places !== undefined) this.onRegular?.({ from: offset + start, to: last.end, places });
     return lines * pitch;
   }
 

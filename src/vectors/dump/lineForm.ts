@@ -33,6 +33,13 @@ export function lineForm(head: TextShape): LineForm | undefined {
   return { lengths: new Set(lines.map(({ length }) => length)), least: Math.min(...lines.map((line) => dense(line).length)), tokens: tokens(first), shapes: shapes.size <= MOST_SHAPES ? shapes : new Set(), digits };
 }
 
+/** Would the same lines be told by both? */
+export function isSameForm(a: LineForm | undefined, b: LineForm | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  const same = <T>(one: ReadonlySet<T>, other: ReadonlySet<T>): boolean => one.size === other.size && [...one].every((value) => other.has(value));
+  return same(a.lengths, b.lengths) && a.least === b.least && a.tokens === b.tokens && same(a.shapes, b.shapes) && a.digits.source === b.digits.source;
+}
+
 /** Is a line that is no row of words one that was meant to be: most of its characters are digits, or it looks like all others? */
 export function isBroken(line: string, { lengths, least, tokens: usual, shapes, digits }: LineForm): boolean {
   const characters = dense(line).length;

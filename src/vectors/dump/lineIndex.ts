@@ -6,6 +6,7 @@ import { IndexBuilder } from './indexBuilder';
 import type { LineForm } from './lineForm';
 import { LineRoles } from './lineRoles';
 
+export { stretchAt } from './indexBuilder';
 export type { LineIndex, RegularLines, Remarks, Segment, Twin } from './indexBuilder';
 
 /** Bytes that are looked at together: they stay in the cache. */

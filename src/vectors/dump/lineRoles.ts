@@ -14,12 +14,18 @@ for (const character of '0123456789abcdefABCDEFxXzZ?_') PLAIN[character.charCode
 for (const character of ' \t\r\n') PLAIN[character.charCodeAt(0)] = 2;
 
 /** For each two bytes: 0 when one of them is in no line of words (a sign may be), else 1 + the line ends among them. */
-const PAIRS = new Uint8Array(1 << 16);
-for (let pair = 0; pair < PAIRS.length; pair++) {
-  const [low, high] = [pair & 255, pair >> 8];
+function pairTable(): Uint8Array {
+  const pairs = new Uint8Array(1 << 16);
   const fits = (code: number): boolean => PLAIN[code] !== 0 || code === MINUS;
-  if (fits(low) && fits(high)) PAIRS[pair] = 1 + Number(low === NEWLINE) + Number(high === NEWLINE);
+  for (let pair = 0; pair < pairs.length; pair++) {
+    const [low, high] = [pair & 255, pair >> 8];
+    if (fits(low) && fits(high)) pairs[pair] = 1 + Number(low === NEWLINE) + Number(high === NEWLINE);
+  }
+  return pairs;
 }
+
+/** Made when it is needed for the first time: where there are vectors, that is hardly ever. */
+let pairTableMade: Uint8Array | undefined;
 
 /** Says of one line after the other what it is: the same for the same lines, wherever one begins with a line of words. */
 export class LineRoles {
@@ -79,6 +85,7 @@ export function endsInSign(bytes: Uint8Array, end: number): boolean {
 
 /** Line ends among some bytes, two bytes at a time; -1 when there is anything that no line of words has. */
 function plainNewlines(bytes: Uint8Array, from: number, to: number): number {
+  const kinds = (pairTableMade ??= pairTable());
   const pairs = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length >> 1);
   const [first, last] = [Math.min(to, (from + 1) & ~1), Math.max(from, to & ~1)];
   let count = 0;
@@ -90,7 +97,7 @@ function plainNewlines(bytes: Uint8Array, from: number, to: number): number {
   };
   for (let at = from; at < first; at++) one(at);
   for (let i = first >> 1; i < last >> 1 && plain !== 0; i++) {
-    const kind = PAIRS[pairs[i]!]!;
+    const kind = kinds[pairs[i]!]!;
     plain &= kind === 0 ? 0 : 1;
     count += kind - 1;
   }

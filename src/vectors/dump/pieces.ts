@@ -26,17 +26,12 @@ export interface Piece {
   readonly blocks?: BlockDecoder;
 }
 
-interface Kept {
-  readonly piece: Piece;
-  used: number;
-}
-
 /** Reads lines of a file where they are asked for: a few, or many where it goes on there. Keeps what was used last. */
 export class Pieces {
   private last: Piece | undefined;
-  private clock = 0;
-  private readonly large = new Map<number, Kept>();
-  private readonly small = new Map<number, Kept>();
+  /** Least recently used first. */
+  private readonly large = new Map<number, Piece>();
+  private readonly small = new Map<number, Piece>();
   private readonly touched = new Set<number>();
 
   /** @param blocksOf decodes equal lines, given their bytes, their number and length */
@@ -71,27 +66,24 @@ export class Pieces {
     const lines = segment.pitch === 0 ? segment.count : Math.max(1, Math.floor(PIECE / segment.pitch));
     const first = alignedTo(lines, segment, entry);
     const known = this.large.get(first);
-    if (known !== undefined) return this.use(known);
+    if (known !== undefined) return this.keep(this.large, MOST_PIECES, known);
     const follows = this.last !== undefined && entry === this.last.firstEntry + this.last.count;
     if (lines <= FEW_LINES || segment.pitch === 0 || follows || this.touched.has(first)) return this.keep(this.large, MOST_PIECES, this.load(segment, first, lines));
     const few = alignedTo(FEW_LINES, segment, entry);
     const kept = this.small.get(few);
-    if (kept !== undefined) return this.use(kept);
+    if (kept !== undefined) return this.keep(this.small, MOST_SMALL, kept);
     // The next question about this place shows that it goes on here
     if (this.touched.size >= MOST_TOUCHED) this.touched.clear();
     this.touched.add(first);
     return this.keep(this.small, MOST_SMALL, this.load(segment, few, FEW_LINES));
   }
 
-  private use(kept: Kept): Piece {
-    kept.used = ++this.clock;
-    return kept.piece;
-  }
-
-  /** The least recently used goes. */
-  private keep(pieces: Map<number, Kept>, most: number, piece: Piece): Piece {
-    if (pieces.size >= most) pieces.delete([...pieces].reduce((oldest, one) => (one[1].used < oldest[1].used ? one : oldest))[0]);
-    pieces.set(piece.firstEntry, { piece, used: ++this.clock });
+  /** The least recently used goes: a map has its keys in the order in which they came. */
+  private keep(pieces: Map<number, Piece>, most: number, piece: Piece): Piece {
+    pieces.delete(piece.firstEntry);
+    const [oldest] = pieces.size >= most ? pieces.keys() : [];
+    if (oldest !== undefined) pieces.delete(oldest);
+    pieces.set(piece.firstEntry, piece);
     return piece;
   }
 

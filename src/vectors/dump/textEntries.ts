@@ -10,6 +10,9 @@ import { LineDecoder } from './lineDecoder';
 import type { LineIndex, Twin } from './lineIndex';
 import { Pieces } from './pieces';
 
+/** Bytes that are decoded at once: they stay in the cache. */
+const MANY_BYTES = 1 << 17;
+
 /** Equal lines in a row, as bytes. */
 export interface ByteRun {
   readonly source: ByteSource;
@@ -24,8 +27,11 @@ export interface ByteRun {
 export class TextEntries implements Entries {
   readonly sparse = false;
   private readonly decoder: LineDecoder;
+  private readonly forms: BlockForms;
   private readonly pieces: Pieces;
   private readonly addresses: AddressIndex | undefined;
+  /** Room for what is decoded at once. */
+  private bytes = new Uint8Array(0);
 
   /**
    * @param range addresses of the first and the last word, when the dump was made of a part of the memory
@@ -39,8 +45,8 @@ export class TextEntries implements Entries {
     exact = false,
   ) {
     this.decoder = new LineDecoder(layout, index.memory, exact);
-    const forms = new BlockForms(layout);
-    this.pieces = new Pieces(source, index, (bytes, lines, pitch) => forms.decoder(bytes, lines, pitch));
+    this.forms = new BlockForms(layout);
+    this.pieces = new Pieces(source, index, (bytes, lines, pitch) => this.forms.decoder(bytes, lines, pitch));
     this.addresses = index.addressed ? new AddressIndex(index.segments) : undefined;
   }
 
@@ -95,6 +101,20 @@ export class TextEntries implements Entries {
     const piece = this.pieces.at(entry);
     const line = entry - piece.firstEntry;
     if (piece.blocks?.read(line, into) !== true) this.decoder.decode(piece.bytes, piece.start(line), piece.end(line), into);
+  }
+
+  readMany(entry: number, count: number, into: Int32Array): number {
+    const run = entry >= 0 && entry < this.count ? this.run(entry) : undefined;
+    if (run === undefined) return 0;
+    const { pitch, offset } = run;
+    const lines = Math.min(count, run.count, Math.max(1, Math.floor(MANY_BYTES / pitch)));
+    if (this.bytes.length < lines * pitch) this.bytes = new Uint8Array(lines * pitch);
+    const bytes = this.bytes.subarray(0, lines * pitch);
+    const whole = Math.floor(this.source.read(offset, bytes) / pitch);
+    const values = whole === 0 ? undefined : this.forms.decode(bytes, whole, pitch);
+    if (values === undefined) return 0;
+    into.set(values);
+    return whole;
   }
 
   spot(entry: number, word: number): WordSpot | undefined {

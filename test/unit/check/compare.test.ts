@@ -265,7 +265,8 @@ describe('comparing dumps', () => {
       for (const [i, { value }] of line.entries()) {
         const at = entry * 4 + 3 - i;
         assert.equal(pair.expected[at], entry === 40 && i === 0 ? layer.psumTile(0, 0)[(3 * 16 + (40 % 16)) * 4 + 2] : value);
-        assert.deepEqual([pair.state[at], pair.dump.entryOf[entry], pair.dump.values[at]], [entry === 40 && i === 0 ? 2 : 0, entry, pair.found[at]]);
+        assert.deepEqual([pair.state[at], pair.dump.entryOf[entry], pair.found[at]], [entry === 40 && i === 0 ? 2 : 0, entry, entry === 40 && i === 0 ? 0 : value]);
+        assert.deepEqual([pair.dump.count, pair.dump.expected], [words.length, words.length]);
       }
     }
     const window = pairOf(expected, dump, 40, 100);
@@ -273,6 +274,8 @@ describe('comparing dumps', () => {
     assert.ok(window.pair.expected.length <= 100);
     assert.deepEqual(window.pair.entryAxes.map(({ coordinates }) => coordinates[0]), [0, 0, 2, 0]);
     assert.equal(window.pair.state[8 * 4 + 3], 2);
+    // A window says nothing of the length of a dump
+    assert.deepEqual([window.pair.dump.count, window.pair.dump.expected, window.pair.dump.entryOf[0]], [words.length, words.length, 32]);
   });
 
   it('maps that do not work are refused with what to do', async () => {

@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import type { CheckReport } from '../../../src/check/compare/report';
+import { conv } from '../../../src/engine/conv';
+import type { LayerResult } from '../../../src/engine/layer';
 import { Problem } from '../../../src/engine/problem';
+import { mapLayer } from '../../../src/engine/tiling';
 import type { CheckOptions } from '../../../src/project/check/spec';
 import { runCheck } from '../../../src/project/check/check';
 import { runChecks } from '../../../src/project/check/runChecks';
 import type { CheckSpec } from '../../../src/project/check/spec';
+import type { Axis, Kind } from '../../../src/vectors/axis';
+import { encode } from '../../../src/vectors/codec';
+import type { Loop } from '../../../src/vectors/layout';
+import { Layout } from '../../../src/vectors/layout';
+import { sourceOf } from '../../../src/vectors/tensor';
+import { computed } from '../support/layers';
 import type { TestFolder } from '../support/workspace';
 import { ORT_SCRIPT, removeTestFolders, testFolder } from '../support/workspace';
 
@@ -40,6 +49,27 @@ describe('checks of files of many blocks', function () {
     const report = await run(spec(folder, 'same.txt'));
     assert.deepEqual([report.verdict, report.compared, report.map], ['match', 8 * LINES, `address = kij*${NIJS} + nij; words col 7..0`]);
     assert.ok(fs.statSync(folder.file('golden/psum.txt')).size > 8 * 2 ** 20);
+  });
+
+  it('the activations and weights beside a golden file of 9 MB are found, and tell what happened', async () => {
+    const shape = conv({ inChannels: 8, outChannels: 8, height: SIDE - 2, width: SIDE - 2, kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1, padding: { top: 1, left: 1, bottom: 1, right: 1 } });
+    const mapping = mapLayer(shape, { rows: 8, cols: 8 });
+    const code = (i: number, of: number): number => ((i * 2_654_435_761) >>> 11) % of;
+    const activationCodes = Int32Array.from({ length: 8 * (SIDE - 2) ** 2 }, (_, i) => (code(i, 3) === 0 ? 0 : code(i, 16)));
+    const weightCodes = Int32Array.from({ length: 8 * 8 * 9 }, (_, i) => code(i + 77, 15) - 7);
+    const row3 = (_: number, i: number): number => (Math.floor(i / 9) % 8 === 3 ? 0 : weightCodes[i]!);
+    const layer = computed({ mapping, activationCodes, weightCodes, psumBits: 16, overflow: 'error' });
+    const broken = computed({ mapping, activationCodes, weightCodes: weightCodes.map(row3), psumBits: 16, overflow: 'error' });
+    const down = (axis: 'row' | 'col'): Loop => ({ axis, start: 7, step: -1, count: 8 });
+    const up = (axis: Axis, count: number): Loop => ({ axis, start: 0, step: 1, count });
+    const text = (kind: Kind, bits: number, signed: boolean, lines: readonly Loop[], words: Loop, of: LayerResult): Uint8Array => encode(new Layout({ kind, bits, signed, radix: 'binary', lines, words: [words], fixed: {}, separator: '', trailing: '', header: [], eol: '\n' }), sourceOf(of, kind, false));
+    folder.write('set/activation.txt', text('activation', 4, false, [up('nij', NIJS)], down('row'), layer));
+    folder.write('set/weight.txt', text('weight', 4, true, [up('kij', 9), up('col', 8)], down('row'), layer));
+    folder.write('set/psum.txt', text('psum', 16, true, [up('kij', 9), up('nij', NIJS)], down('col'), layer));
+    folder.write('dead.txt', text('psum', 16, true, [up('kij', 9), up('nij', NIJS)], down('col'), broken));
+    const { causes } = await run({ ...spec(folder, 'dead.txt'), golden: { type: 'files', files: [folder.file('set/psum.txt')] } });
+    const { id, parameters: { row } = {} } = causes[0] ?? {};
+    assert.deepEqual([id, row], ['dead-row', 3]);
   });
 
   it('differences are the same where blocks are compared as bytes and where they are decoded', async () => {

@@ -43,7 +43,7 @@ export function shifted(frame: Frame, shift: number, scope: Scope): Source {
  */
 export function moved(frame: Frame, source: Source, border: Prediction, behind?: Prediction): (read: Read) => Read {
   const { width, address } = frame;
-  const end = frame.pair.dump.values.length / width;
+  const end = frame.pair.dump.count;
   return (read) => (index) => {
     const entry = Math.floor(index / width);
     if (address[entry]! >= end) return behind ?? read(index);
@@ -59,17 +59,16 @@ export function distance(shift: number): string {
 }
 
 /** Entries that the dump has too many; negative when it has too few. */
-export function excess({ pair, entries, width }: Frame): number {
-  return pair.dump.values.length / width - entries;
+export function excess({ pair: { dump } }: Frame): number {
+  return dump.count - dump.expected;
 }
 
 /** Entries with a differing word, ascending, `most` at most, evenly taken. */
-export function wrongEntries({ wrong, width, from, to }: Frame, most: number): number[] {
+export function wrongEntries({ wrongWords, width }: Frame, most: number): number[] {
   const entries: number[] = [];
-  for (let start = from; start < to; start += width) {
-    let any = 0;
-    for (let i = start; i < start + width; i++) any |= wrong[i]!;
-    if (any === 1) entries.push(start / width);
+  for (const index of wrongWords) {
+    const entry = Math.floor(index / width);
+    if (entry !== entries[entries.length - 1]) entries.push(entry);
   }
   const step = Math.max(1, entries.length / most);
   return Array.from({ length: Math.min(most, entries.length) }, (_, i) => entries[Math.floor(i * step)]!);

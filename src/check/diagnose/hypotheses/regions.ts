@@ -37,7 +37,7 @@ function slicedAxes({ axes }: Frame, wanted: readonly Axis[]): AxisPlace[] {
 function* unwrittenRuns(frame: Frame): Iterable<Hypothesis> {
   const unknown = extent(frame, (index) => isUnknown(frame, index));
   if (unknown !== undefined) yield run(frame, unknown, 'x', UNKNOWN);
-  const different = extent(frame, (index) => frame.wrong[index] === 1 && frame.pair.state[index] === WORD_STATES.known);
+  const different = extent(frame, (index) => frame.pair.state[index] === WORD_STATES.known);
   if (different !== undefined && allZero(frame, different)) yield run(frame, { ...different, last: endOfZeros(frame, different.last) }, '0', 0);
 }
 
@@ -51,11 +51,11 @@ interface Extent {
   readonly last: number;
 }
 
-/** First and last entry of the window with a word of this sort. */
-function extent({ from, to, width }: Frame, isMeant: (index: number) => boolean): Extent | undefined {
+/** First and last entry of the window with a differing word of this sort. */
+function extent({ wrongWords, width }: Frame, isMeant: (index: number) => boolean): Extent | undefined {
   let first = -1;
   let last = -1;
-  for (let index = from; index < to; index++) {
+  for (const index of wrongWords) {
     if (!isMeant(index)) continue;
     last = Math.floor(index / width);
     if (first < 0) first = last;
@@ -112,11 +112,9 @@ function* brokenOff({ pair, width, entries }: Frame): Iterable<Hypothesis> {
 function* unwrittenSlices(frame: Frame, place: AxisPlace): Iterable<Hypothesis> {
   const words = new Int32Array(place.count);
   const unknown = new Int32Array(place.count);
-  for (let index = frame.from; index < frame.to; index++) {
-    const at = coordinateIndex(place, index);
-    words[at]!++;
-    if (isUnknown(frame, index)) unknown[at]!++;
-  }
+  for (const index of frame.wrongWords) if (isUnknown(frame, index)) unknown[coordinateIndex(place, index)]!++;
+  if (unknown.every((count) => count === 0)) return;
+  for (let index = frame.from; index < frame.to; index++) words[coordinateIndex(place, index)]!++;
   for (const [at, coordinate] of place.coordinates.entries()) {
     if (unknown[at] === 0 || unknown[at]! < words[at]! / 2) continue;
     const where = { [place.axis]: coordinate };
@@ -143,10 +141,10 @@ function* constantSlices(frame: Frame, place: AxisPlace): Iterable<Hypothesis> {
 }
 
 /** How often each value is found among the differing words of each coordinate. */
-function valuesAt({ pair, wrong, from, to }: Frame, place: AxisPlace): Map<number, number>[] {
+function valuesAt({ pair, wrongWords }: Frame, place: AxisPlace): Map<number, number>[] {
   const values = place.coordinates.map(() => new Map<number, number>());
-  for (let index = from; index < to; index++) {
-    if (wrong[index] === 0 || pair.state[index] !== WORD_STATES.known) continue;
+  for (const index of wrongWords) {
+    if (pair.state[index] !== WORD_STATES.known) continue;
     const counts = values[coordinateIndex(place, index)]!;
     counts.set(pair.found[index]!, (counts.get(pair.found[index]!) ?? 0) + 1);
   }

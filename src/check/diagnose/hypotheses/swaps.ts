@@ -43,9 +43,9 @@ function* exchanges(frame: Frame, place: AxisPlace): Iterable<Hypothesis> {
 }
 
 /** Indices of the coordinates at which any word differs. */
-function differingAt({ wrong, from, to }: Frame, place: AxisPlace): number[] {
+function differingAt({ wrongWords }: Frame, place: AxisPlace): number[] {
   const differs = new Uint8Array(place.count);
-  for (let index = from; index < to; index++) if (wrong[index] === 1) differs[coordinateIndex(place, index)] = 1;
+  for (const index of wrongWords) differs[coordinateIndex(place, index)] = 1;
   return [...differs.keys()].filter((at) => differs[at] === 1);
 }
 

@@ -34,7 +34,7 @@ function plain(expected: readonly (readonly number[])[], found: readonly (readon
     expected: Int32Array.from(expected.flat()),
     found: values,
     state,
-    dump: { wordsPerEntry: width, values, state, entryOf: Int32Array.from(upTo(entries)) },
+    dump: { count: entries, expected: entries, entryOf: Int32Array.from(upTo(entries)) },
   };
 }
 
@@ -46,9 +46,8 @@ function printed(expected: readonly (readonly number[])[], kept: (entry: number)
   const state = Uint8Array.from(whole.state, (_, index) => (index < lines.length * width ? WORD_STATES.known : WORD_STATES.missing));
   const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
   const entryOf = Int32Array.from(expected, (_, entry) => (entry < lines.length ? entry : -1));
-  const values = Int32Array.from(lines.flat());
   const entryAxes = [{ axis: 'kij' as const, coordinates: upTo(groups) }, { axis: 'nij' as const, coordinates: upTo(expected.length / groups) }];
-  return { ...whole, entryAxes, state, dump: { wordsPerEntry: width, values, state: new Uint8Array(values.length), entryOf } };
+  return { ...whole, entryAxes, state, dump: { count: lines.length, expected: expected.length, entryOf } };
 }
 
 const table = (entries: number, width: number, value: (entry: number, word: number) => number): number[][] => Array.from({ length: entries }, (_, entry) => Array.from({ length: width }, (_, word) => value(entry, word)));
