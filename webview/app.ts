@@ -87,9 +87,12 @@ export class App {
         break;
       case 'select':
         if (this.state.phase !== 'open') break;
-        if (message.dump !== undefined && message.dump !== this.state.dumpId) this.compare(message.dump);
+        if (message.dump !== undefined && (message.dump !== this.state.dumpId || this.state.lost !== undefined)) this.compare(message.dump);
         if (this.state.view === 'layer') this.dispatch({ type: 'view', view: 'tile' });
         this.dispatch({ type: 'select', change: changeOf(message.coordinates) });
+        break;
+      case 'dumpLost':
+        this.dispatch({ type: 'notCompared', problem: message.problem });
         break;
       case 'opening':
       case 'empty':
@@ -216,7 +219,7 @@ export class App {
     this.dispatch({ type: 'comparing', dumpId });
     this.comparing = this.connection.ask(dumpId === undefined ? { type: 'compare' } : { type: 'compare', dump: dumpId }, {
       answered: (answer) => { if (answer.type === 'compared') this.dispatch({ type: 'compared', dump: answer.dump }); },
-      refused: ({ what, next }) => { this.dispatch({ type: 'notCompared', notice: `${what} ${next}` }); },
+      refused: (problem) => { this.dispatch({ type: 'notCompared', problem }); },
       gone: () => { this.dispatch({ type: 'compared', dump: undefined }); },
       progress: () => undefined,
     });

@@ -5,7 +5,7 @@ import type { LayerResult } from '../../src/engine/layer';
 import { footprint, measuredWidth, worstCaseWidth } from '../../src/engine/schedule/footprint';
 import { outputStationaryCycles, outputStationaryPlaceAt, outputStationaryState } from '../../src/engine/schedule/outputStationary';
 import { stateAt } from '../../src/engine/schedule/stateAt';
-import { outputStationaryUtilisation, weightStationaryUtilisation } from '../../src/engine/schedule/utilisation';
+import { weightStationaryUtilisation } from '../../src/engine/schedule/utilisation';
 import { layerCycles, runCycles } from '../../src/engine/schedule/weightStationary';
 import { sweepWidths } from '../../src/engine/schedule/widthSweep';
 import { mapLayer, usedCols, usedRows } from '../../src/engine/tiling';
@@ -191,10 +191,10 @@ export class FakeInspector {
     const worst = worstCaseWidth(this.info, { min: 0, max: 15 }, { min: -7, max: 7 });
     return {
       type: 'layer',
-      macs: ws.macs.useful,
+      macs: ws.macs.useful + ws.macs.imagePadding,
       flows: [
-        { dataflow: 'weight-stationary', cycles: ws.cycles, utilisation: ws.useful, phases: (['load', 'stream', 'drain', 'accumulate'] as const).map((phase) => ({ phase, cycles: run[phase] * tiling.ocTiles })) },
-        { dataflow: 'output-stationary', cycles: os.total, utilisation: outputStationaryUtilisation(this.info).useful, phases: (['stream', 'drain'] as const).map((phase) => ({ phase, cycles: os[phase] * os.tiles })) },
+        { dataflow: 'weight-stationary', cycles: ws.cycles, phases: (['load', 'stream', 'drain', 'accumulate'] as const).map((phase) => ({ phase, cycles: run[phase] * tiling.ocTiles })) },
+        { dataflow: 'output-stationary', cycles: os.total, phases: (['stream', 'drain'] as const).map((phase) => ({ phase, cycles: os[phase] * os.tiles })) },
       ],
       footprint: footprint(this.info, { activation: formats.activation.bits, weight: formats.weight.bits, psum: formats.psum.bits, output: formats.psum.bits }),
       worstCase: { psum: worst.psumBits, out: worst.outputBits },

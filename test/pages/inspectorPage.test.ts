@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import path from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { PageMessage } from '../../src/protocol/panel';
 import type { FakeLayer } from '../host/fakeInspector';
 import { FakeInspector } from '../host/fakeInspector';
 import { InspectorPage } from '../host/inspectorPage';
-import { ROOT } from '../host/paths';
 import type { ThemeName } from '../host/themes';
 import { THEME_NAMES } from '../host/themes';
 
@@ -47,41 +43,32 @@ describe('inspector page', function () {
   const told = <T extends PageMessage['type']>(type: T): Told<T> | undefined => page.heard.findLast((message): message is Told<T> => message.type === type);
   const button = (name: string | RegExp) => page.page.getByRole('button', { name });
 
-  /** What axe finds in the page as it stands. */
-  async function faults(): Promise<string[]> {
-    const source = fs.readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8');
-    // Evaluated by the test's own connection, which no policy of the page concerns
-    await page.page.evaluate(source);
-    const { violations } = await page.page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary ?? ''}`));
-  }
-
   for (const theme of THEME_NAMES) {
     it(`${theme}: every state and view is without accessibility faults`, async () => {
       await page.load(theme);
-      assert.deepEqual(await faults(), [], 'opening');
+      assert.deepEqual(await page.faults(), [], 'opening');
       await page.screenshot(`inspector-opening-${theme}`);
       await page.send({ type: 'empty', problem: { code: 'onnx-read', what: 'model.onnx cannot be read.', next: 'Export the model again.', place: { file: 'tilescope.json', line: 4 } }, actions: ['retry', 'openConfiguration', 'showLog'] });
       await page.page.getByText('Export the model again.').waitFor();
-      assert.deepEqual(await faults(), [], 'failed');
+      assert.deepEqual(await page.faults(), [], 'failed');
       await page.screenshot(`inspector-failed-${theme}`);
       await page.open(new FakeInspector(LAYERS.digits), { dump: true });
       await page.page.getByRole('combobox', { name: 'Dump to compare with' }).click();
       await page.page.getByRole('option', { name: 'psum.memh (psum)' }).click();
       await page.page.getByText('words differ').first().waitFor();
       await press('n', 'n', 'a');
-      assert.deepEqual(await faults(), [], 'tile');
+      assert.deepEqual(await page.faults(), [], 'tile');
       await page.screenshot(`inspector-tile-${theme}`);
       await press('g');
-      assert.deepEqual(await faults(), [], 'array');
+      assert.deepEqual(await page.faults(), [], 'array');
       await page.screenshot(`inspector-array-${theme}`);
       await press('3');
       await button('Sweep Widths').click();
       await page.page.getByText('This input: psums').waitFor();
-      assert.deepEqual(await faults(), [], 'layer');
+      assert.deepEqual(await page.faults(), [], 'layer');
       await page.screenshot(`inspector-layer-${theme}`);
       await press('1', '?');
-      assert.deepEqual(await faults(), [], 'help');
+      assert.deepEqual(await page.faults(), [], 'help');
       await page.screenshot(`inspector-help-${theme}`);
     });
   }
@@ -146,6 +133,9 @@ describe('inspector page', function () {
     await press('2', '.', '.', '>');
     assert.equal(await text('.cycle'), 'cycle 12 / 63');
     assert.equal(await text('.phase.on'), 'stream');
+    await button('drain').click();
+    await page.settle();
+    assert.deepEqual([await text('.cycle'), await text('[aria-current=step]')], ['cycle 44 / 63', 'drain']);
     await page.page.getByRole('slider', { name: 'Cycle of the pass' }).fill('60');
     await page.settle();
     assert.equal(await text('.cycle'), 'cycle 60 / 63');
@@ -329,7 +319,7 @@ describe('inspector page', function () {
         const { document } = globalThis as unknown as { document: { documentElement: { scrollWidth: number; clientWidth: number } } };
         return document.documentElement.scrollWidth - document.documentElement.clientWidth;
       });
-      assert.deepEqual([overflow, await faults()], [0, []]);
+      assert.deepEqual([overflow, await page.faults()], [0, []]);
       await page.page.setViewportSize({ width: 1400, height: 900 });
     });
   }

@@ -2,8 +2,7 @@ import type { ScheduledLayer } from '../../engine/schedule/arrayState';
 import { footprint, worstCaseWidth } from '../../engine/schedule/footprint';
 import { OutputTileWords, outputStationaryCycles, outputStationaryPlaceAt, outputStationaryState } from '../../engine/schedule/outputStationary';
 import { stateAt } from '../../engine/schedule/stateAt';
-import { outputStationaryUtilisation, weightStationaryUtilisation } from '../../engine/schedule/utilisation';
-import { runCycles } from '../../engine/schedule/weightStationary';
+import { layerCycles, runCycles } from '../../engine/schedule/weightStationary';
 import { codeRange } from '../../engine/quantize';
 import type { CycleState, Dataflow, LayerFigures } from '../../protocol/inspect';
 import { MOST_CYCLES } from '../../protocol/inspect';
@@ -52,14 +51,13 @@ export function layerFigures({ mapping, formats }: Pick<InspectedLayer, 'mapping
   const { activation, weight, psum } = formats;
   const run = runCycles(mapping);
   const phase = (name: 'load' | 'stream' | 'drain' | 'accumulate'): { phase: string; cycles: number } => ({ phase: name, cycles: tiling.ocTiles * run[name] });
-  const [ws, os] = [weightStationaryUtilisation(mapping), outputStationaryUtilisation(mapping)];
   const tile = outputStationaryCycles(mapping);
   const worst = worstCaseWidth(mapping, codeRange(activation.bits, activation.signed), codeRange(weight.bits, weight.signed));
   return {
     macs: conv.inChannels * conv.outChannels * conv.kijCount * conv.oNijCount,
     flows: [
-      { dataflow: 'weight-stationary', cycles: ws.cycles, phases: [phase('load'), phase('stream'), phase('drain'), phase('accumulate')], utilisation: ws.useful },
-      { dataflow: 'output-stationary', cycles: os.cycles, phases: [{ phase: 'stream', cycles: tile.tiles * tile.stream }, { phase: 'drain', cycles: tile.tiles * tile.drain }], utilisation: os.useful },
+      { dataflow: 'weight-stationary', cycles: layerCycles(mapping), phases: [phase('load'), phase('stream'), phase('drain'), phase('accumulate')] },
+      { dataflow: 'output-stationary', cycles: tile.total, phases: [{ phase: 'stream', cycles: tile.tiles * tile.stream }, { phase: 'drain', cycles: tile.tiles * tile.drain }] },
     ],
     footprint: footprint(mapping, { activation: activation.bits, weight: weight.bits, psum: psum.bits, output: psum.bits }),
     worstCase: { psum: worst.psumBits, out: worst.outputBits },
