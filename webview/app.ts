@@ -52,7 +52,8 @@ export class App {
   private readonly connection: Connection;
   private readonly cache: Cache;
   private readonly player = new Player(() => { this.tick(); }, () => playedSpeed(this.state.phase === 'open' ? this.state.speed : 1, wantsLessMotion()));
-  private frameAsked = false;
+  private drawAsked = false;
+  private frameWaiting = false;
   private activePanel: PanelName | undefined;
   private looking: Asked | undefined;
   private comparing: Asked | undefined;
@@ -115,16 +116,18 @@ export class App {
   };
 
   private readonly redraw = (): void => {
-    if (this.frameAsked) return;
-    this.frameAsked = true;
+    this.drawAsked = true;
+    if (this.frameWaiting) return;
+    this.frameWaiting = true;
     requestAnimationFrame(() => {
-      this.frameAsked = false;
-      this.draw();
+      this.frameWaiting = false;
+      if (this.drawAsked) this.draw();
     });
   };
 
   /** What is drawn says what data is wanted. */
   private draw(): void {
+    this.drawAsked = false;
     this.cache.begin();
     render(this.page(), this.root);
     for (const element of this.root.querySelectorAll('ts-grid, ts-scene')) if (element instanceof GridElement || element instanceof SceneElement) element.draw();
@@ -339,7 +342,10 @@ export class App {
     const command = commandOf({ key: event.key, shift: event.shiftKey, modified: event.ctrlKey || event.altKey || event.metaKey }, panel, state.layer, state.selection);
     if (command === undefined) return;
     event.preventDefault();
+    const isIdle = !this.frameWaiting;
     runCommand(command, panel, state, { does: this.does, dispatch: this.dispatch, cellHeight: () => this.cellHeight(panel) });
+    // The time until the next frame is used for drawing it; keys that come faster than frames share one
+    if (isIdle && this.drawAsked) this.draw();
   }
 
   /** The panel that keys act on: the last one used, if this view has it. */

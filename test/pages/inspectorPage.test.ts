@@ -91,6 +91,15 @@ describe('inspector page', function () {
     assert.deepEqual(told('reveal'), { type: 'reveal', kind: 'psum', coordinates: { icTile: 0, ocTile: 0, col: 1, kij: 1, nij: 14 }, side: 'golden' });
   });
 
+  it('draws what a key asks for at once, and once a frame where keys come faster', async () => {
+    await page.load('dark');
+    await page.open(new FakeInspector(LAYERS.digits));
+    const shown = await page.page.evaluate(pressThrice);
+    assert.deepEqual(shown.map((one) => /nij (\d+)/.exec(one)?.[1]), ['1', '1', '1']);
+    await page.settle();
+    assert.match(await text('.panel-psums .readout.main'), /nij 3 /);
+  });
+
   it('a value in the table, and one on the canvas, leads to the editor', async () => {
     await page.load('dark');
     await page.open(new FakeInspector(LAYERS.digits));
@@ -339,6 +348,15 @@ function noteDelays(): void {
     scope.tileScopeDelays.push(delay ?? 0);
     return before(step, delay);
   };
+}
+
+/** Runs in the page: what it says of the selected psum after each of three keys in one task. */
+function pressThrice(): string[] {
+  const scope = globalThis as unknown as { document: { dispatchEvent(event: unknown): void; querySelector(selector: string): { textContent: string } }; KeyboardEvent: new (type: string, init: object) => unknown };
+  return [1, 2, 3].map(() => {
+    scope.document.dispatchEvent(new scope.KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true }));
+    return scope.document.querySelector('.panel-psums .readout.main').textContent;
+  });
 }
 
 /** Runs in the page. */
