@@ -14,6 +14,7 @@ import type { OverflowPolicy } from '../../src/engine/width';
 import type { CycleState, DumpInfo, DumpValues, LayerInfo, PsumFigures, ViewAnswer, ViewQuestion, WidthFigures } from '../../src/protocol/inspect';
 import { WORD_STATES } from '../../src/vectors/dump/entries';
 import { computed } from '../unit/support/layers';
+import { lcg } from '../unit/support/lcg';
 import { psumTile } from '../../src/engine/psum';
 import type { Coordinates, Kind } from '../../src/vectors/axis';
 
@@ -38,7 +39,7 @@ export class FakeInspector {
   constructor({ name, spec, rows, cols, psumBits = 16, overflow = 'wrap', goldens = ['activation', 'weight', 'psum', 'out'], relu = true }: FakeLayer) {
     const shape = conv({ kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1, padding: { top: 1, left: 1, bottom: 1, right: 1 }, ...spec });
     const mapping = mapLayer(shape, { rows, cols });
-    const random = generator(7);
+    const random = lcg(7);
     const activationCodes = Int32Array.from({ length: shape.inChannels * shape.height * shape.width }, () => Math.max(0, (random() % 23) - 7));
     const weightCodes = Int32Array.from({ length: shape.outChannels * shape.inChannels * shape.kijCount }, () => (random() % 15) - 7);
     this.result = computed({ mapping, activationCodes, weightCodes, psumBits, overflow });
@@ -209,13 +210,4 @@ export class FakeInspector {
       if (step.done === true) return { ...step.value, least: { psum: need.psumBits, out: need.outputBits }, psumRange: need.psum, outRange: need.output };
     }
   }
-}
-
-/** Numbers that are the same in every run. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state >>> 8;
-  };
 }
