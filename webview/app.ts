@@ -4,9 +4,9 @@ import type { HostMessage, PageMessage, PanelState } from '../src/protocol/panel
 import type { Kind } from '../src/vectors/axis';
 import { INPUT_LATENCY, passStart } from '../src/engine/schedule/weightStationary';
 import { signed } from '../src/vectors/present/numbers';
+import { Comparison } from './comparison';
 import { Connection, Refusal } from './connection';
 import { takesKey } from './controls';
-import type { Asked } from './data/cache';
 import { Cache } from './data/cache';
 import { stateIn } from './data/batches';
 import { neighbours } from './data/neighbours';
@@ -20,7 +20,6 @@ import { GridElement } from './grid/gridElement';
 import { SceneElement } from './grid/sceneElement';
 import { runCommand } from './commands';
 import { commandOf } from './keys';
-import { mismatchStep } from './mismatch';
 import { onMotionChange, wantsLessMotion } from './motion';
 import { Player, playedSpeed } from './player';
 import type { Action } from './state/reduce';
@@ -51,12 +50,11 @@ export class App {
   private palette: Palette = currentPalette();
   private readonly connection: Connection;
   private readonly cache: Cache;
+  private readonly comparison: Comparison;
   private readonly player = new Player(() => { this.tick(); }, () => playedSpeed(this.state.phase === 'open' ? this.state.speed : 1, wantsLessMotion()));
   private drawAsked = false;
   private frameWaiting = false;
   private activePanel: PanelName | undefined;
-  private looking: Asked | undefined;
-  private comparing: Asked | undefined;
   private shownSelection: unknown;
 
   constructor(
@@ -65,6 +63,7 @@ export class App {
   ) {
     this.connection = new Connection((message) => { host.postMessage(message); }, (message) => { this.heard(message); });
     this.cache = new Cache((question, listener) => this.connection.askView(question, listener), () => { this.redraw(); });
+    this.comparison = new Comparison(this.connection, () => this.state, this.dispatch);
     onThemeChange(() => {
       this.palette = currentPalette();
       this.redraw();
@@ -84,11 +83,11 @@ export class App {
     switch (message.type) {
       case 'opened':
         this.dispatch({ type: 'opened', message, kept: this.host.getState() });
-        if (this.state.phase === 'open' && this.state.dumpId !== undefined) this.compare(this.state.dumpId);
+        if (this.state.phase === 'open' && this.state.dumpId !== undefined) this.comparison.attach(this.state.dumpId);
         break;
       case 'select':
         if (this.state.phase !== 'open') break;
-        if (message.dump !== undefined && (message.dump !== this.state.dumpId || this.state.lost !== undefined)) this.compare(message.dump);
+        if (message.dump !== undefined && (message.dump !== this.state.dumpId || this.state.lost !== undefined)) this.comparison.attach(message.dump);
         if (this.state.view === 'layer') this.dispatch({ type: 'view', view: 'tile' });
         this.dispatch({ type: 'select', change: changeOf(message.coordinates) });
         break;
@@ -191,8 +190,8 @@ export class App {
   private readonly does: Doings = {
     select: (change) => { this.dispatch({ type: 'select', change }); },
     reveal: (kind, coordinates) => { this.reveal(kind, coordinates); },
-    compare: (dump) => { this.compare(dump); },
-    mismatch: (backward) => { this.lookForMismatch(backward); },
+    compare: (dump) => { this.comparison.attach(dump); },
+    mismatch: (backward) => { this.comparison.step(backward); },
     act: (action) => { this.connection.tell({ type: 'action', action }); },
     play: () => { this.play(); },
     addUp: () => { this.addUp(); },
@@ -215,49 +214,6 @@ export class App {
       return;
     }
     this.connection.tell({ type: 'reveal', kind, coordinates, side: inDump ? 'dump' : 'golden' });
-  }
-
-  private compare(dumpId: string | undefined): void {
-    this.comparing?.cancel();
-    this.dispatch({ type: 'comparing', dumpId });
-    this.comparing = this.connection.ask(dumpId === undefined ? { type: 'compare' } : { type: 'compare', dump: dumpId }, {
-      answered: (answer) => { if (answer.type === 'compared') this.dispatch({ type: 'compared', dump: answer.dump }); },
-      refused: (problem) => { this.dispatch({ type: 'notCompared', problem }); },
-      gone: () => { this.dispatch({ type: 'compared', dump: undefined }); },
-      progress: () => undefined,
-    });
-  }
-
-  private lookForMismatch(backward: boolean): void {
-    if (this.state.phase !== 'open') return;
-    const { dump, selection } = this.state;
-    if (dump === undefined) {
-      this.notice('No dump is attached: choose one to compare with.');
-      return;
-    }
-    this.askMismatch(coordinatesOf(selection, dump.kind), backward, false);
-  }
-
-  private askMismatch(from: ReturnType<typeof coordinatesOf>, backward: boolean, wrapped: boolean): void {
-    this.looking?.cancel();
-    this.looking = this.connection.ask({ type: 'mismatch', from, backward }, {
-      answered: (answer) => {
-        if (answer.type !== 'mismatch') return;
-        const step = mismatchStep(answer, backward, wrapped);
-        if (step.type === 'wrap') {
-          this.askMismatch(undefined, backward, true);
-          return;
-        }
-        if (step.type === 'show') {
-          this.dispatch({ type: 'select', change: changeOf(step.coordinates) });
-          this.dispatch({ type: 'mismatch', mismatch: step.mismatch });
-        }
-        this.notice(step.notice);
-      },
-      refused: ({ what, next }) => { this.notice(`${what} ${next}`); },
-      gone: () => undefined,
-      progress: () => undefined,
-    });
   }
 
   private play(): void {
