@@ -4,9 +4,9 @@ import type { HostMessage, PageMessage, PanelState } from '../src/protocol/panel
 import type { Kind } from '../src/vectors/axis';
 import { INPUT_LATENCY, passStart } from '../src/engine/schedule/weightStationary';
 import { signed } from '../src/vectors/present/numbers';
+import { Comparison } from './comparison';
 import { Connection, Refusal } from './connection';
 import { takesKey } from './controls';
-import type { Asked } from './data/cache';
 import { Cache } from './data/cache';
 import { stateIn } from './data/batches';
 import { neighbours } from './data/neighbours';
@@ -20,7 +20,6 @@ import { GridElement } from './grid/gridElement';
 import { SceneElement } from './grid/sceneElement';
 import { runCommand } from './commands';
 import { commandOf } from './keys';
-import { mismatchStep } from './mismatch';
 import { onMotionChange, wantsLessMotion } from './motion';
 import { Player, playedSpeed } from './player';
 import type { Action } from './state/reduce';
@@ -51,11 +50,11 @@ export class App {
   private palette: Palette = currentPalette();
   private readonly connection: Connection;
   private readonly cache: Cache;
+  private readonly comparison: Comparison;
   private readonly player = new Player(() => { this.tick(); }, () => playedSpeed(this.state.phase === 'open' ? this.state.speed : 1, wantsLessMotion()));
-  private frameAsked = false;
+  private drawAsked = false;
+  private frameWaiting = false;
   private activePanel: PanelName | undefined;
-  private looking: Asked | undefined;
-  private comparing: Asked | undefined;
   private shownSelection: unknown;
 
   constructor(
@@ -64,6 +63,7 @@ export class App {
   ) {
     this.connection = new Connection((message) => { host.postMessage(message); }, (message) => { this.heard(message); });
     this.cache = new Cache((question, listener) => this.connection.askView(question, listener), () => { this.redraw(); });
+    this.comparison = new Comparison(this.connection, () => this.state, this.dispatch);
     onThemeChange(() => {
       this.palette = currentPalette();
       this.redraw();
@@ -83,13 +83,16 @@ export class App {
     switch (message.type) {
       case 'opened':
         this.dispatch({ type: 'opened', message, kept: this.host.getState() });
-        if (this.state.phase === 'open' && this.state.dumpId !== undefined) this.compare(this.state.dumpId);
+        if (this.state.phase === 'open' && this.state.dumpId !== undefined) this.comparison.attach(this.state.dumpId);
         break;
       case 'select':
         if (this.state.phase !== 'open') break;
-        if (message.dump !== undefined && message.dump !== this.state.dumpId) this.compare(message.dump);
+        if (message.dump !== undefined && (message.dump !== this.state.dumpId || this.state.lost !== undefined)) this.comparison.attach(message.dump);
         if (this.state.view === 'layer') this.dispatch({ type: 'view', view: 'tile' });
         this.dispatch({ type: 'select', change: changeOf(message.coordinates) });
+        break;
+      case 'dumpLost':
+        this.dispatch({ type: 'notCompared', problem: message.problem });
         break;
       case 'opening':
       case 'empty':
@@ -112,16 +115,18 @@ export class App {
   };
 
   private readonly redraw = (): void => {
-    if (this.frameAsked) return;
-    this.frameAsked = true;
+    this.drawAsked = true;
+    if (this.frameWaiting) return;
+    this.frameWaiting = true;
     requestAnimationFrame(() => {
-      this.frameAsked = false;
-      this.draw();
+      this.frameWaiting = false;
+      if (this.drawAsked) this.draw();
     });
   };
 
   /** What is drawn says what data is wanted. */
   private draw(): void {
+    this.drawAsked = false;
     this.cache.begin();
     render(this.page(), this.root);
     for (const element of this.root.querySelectorAll('ts-grid, ts-scene')) if (element instanceof GridElement || element instanceof SceneElement) element.draw();
@@ -185,8 +190,8 @@ export class App {
   private readonly does: Doings = {
     select: (change) => { this.dispatch({ type: 'select', change }); },
     reveal: (kind, coordinates) => { this.reveal(kind, coordinates); },
-    compare: (dump) => { this.compare(dump); },
-    mismatch: (backward) => { this.lookForMismatch(backward); },
+    compare: (dump) => { this.comparison.attach(dump); },
+    mismatch: (backward) => { this.comparison.step(backward); },
     act: (action) => { this.connection.tell({ type: 'action', action }); },
     play: () => { this.play(); },
     addUp: () => { this.addUp(); },
@@ -209,49 +214,6 @@ export class App {
       return;
     }
     this.connection.tell({ type: 'reveal', kind, coordinates, side: inDump ? 'dump' : 'golden' });
-  }
-
-  private compare(dumpId: string | undefined): void {
-    this.comparing?.cancel();
-    this.dispatch({ type: 'comparing', dumpId });
-    this.comparing = this.connection.ask(dumpId === undefined ? { type: 'compare' } : { type: 'compare', dump: dumpId }, {
-      answered: (answer) => { if (answer.type === 'compared') this.dispatch({ type: 'compared', dump: answer.dump }); },
-      refused: ({ what, next }) => { this.dispatch({ type: 'notCompared', notice: `${what} ${next}` }); },
-      gone: () => { this.dispatch({ type: 'compared', dump: undefined }); },
-      progress: () => undefined,
-    });
-  }
-
-  private lookForMismatch(backward: boolean): void {
-    if (this.state.phase !== 'open') return;
-    const { dump, selection } = this.state;
-    if (dump === undefined) {
-      this.notice('No dump is attached: choose one to compare with.');
-      return;
-    }
-    this.askMismatch(coordinatesOf(selection, dump.kind), backward, false);
-  }
-
-  private askMismatch(from: ReturnType<typeof coordinatesOf>, backward: boolean, wrapped: boolean): void {
-    this.looking?.cancel();
-    this.looking = this.connection.ask({ type: 'mismatch', from, backward }, {
-      answered: (answer) => {
-        if (answer.type !== 'mismatch') return;
-        const step = mismatchStep(answer, backward, wrapped);
-        if (step.type === 'wrap') {
-          this.askMismatch(undefined, backward, true);
-          return;
-        }
-        if (step.type === 'show') {
-          this.dispatch({ type: 'select', change: changeOf(step.coordinates) });
-          this.dispatch({ type: 'mismatch', mismatch: step.mismatch });
-        }
-        this.notice(step.notice);
-      },
-      refused: ({ what, next }) => { this.notice(`${what} ${next}`); },
-      gone: () => undefined,
-      progress: () => undefined,
-    });
   }
 
   private play(): void {
@@ -336,7 +298,10 @@ export class App {
     const command = commandOf({ key: event.key, shift: event.shiftKey, modified: event.ctrlKey || event.altKey || event.metaKey }, panel, state.layer, state.selection);
     if (command === undefined) return;
     event.preventDefault();
+    const isIdle = !this.frameWaiting;
     runCommand(command, panel, state, { does: this.does, dispatch: this.dispatch, cellHeight: () => this.cellHeight(panel) });
+    // The time until the next frame is used for drawing it; keys that come faster than frames share one
+    if (isIdle && this.drawAsked) this.draw();
   }
 
   /** The panel that keys act on: the last one used, if this view has it. */

@@ -1,6 +1,7 @@
 import { provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox, vsCodeDropdown, vsCodeOption, vsCodeProgressRing, vsCodeTextField } from '@vscode/webview-ui-toolkit';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { ref } from 'lit/directives/ref.js';
 import { wantsLessMotion } from './motion';
@@ -89,7 +90,7 @@ export function choice(label: string, options: readonly { readonly value: string
     html`<vscode-dropdown aria-label=${label} @change=${changed} ${ref((list) => {
         showChosen(list, value);
       })}>
-      ${options.map((option) => html`<vscode-option value=${option.value}>${option.text}</vscode-option>`)}
+      ${guard([options.map((option) => option.text).join('\u0000')], () => options.map((option) => html`<vscode-option value=${option.value}>${option.text}</vscode-option>`))}
     </vscode-dropdown>`,
   )}`;
 }

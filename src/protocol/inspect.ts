@@ -249,8 +249,6 @@ export interface FlowFigures {
   readonly cycles: number;
   /** Cycles by phase, in the order in which they first occur. */
   readonly phases: readonly { readonly phase: string; readonly cycles: number }[];
-  /** Useful multiplications of all that the PEs could make. */
-  readonly utilisation: number;
 }
 
 /** What every width would cut: all psums of the layer are computed for it. Sums of columns of zero padding are among the counts. */

@@ -34,6 +34,8 @@ export type HostMessage =
   | { readonly type: 'opened'; readonly subject: string; readonly layer: LayerInfo; readonly dumps: readonly DumpChoice[]; readonly state?: PanelState; readonly follow: boolean }
   /** The dumps that can be attached have changed. */
   | { readonly type: 'dumps'; readonly dumps: readonly DumpChoice[] }
+  /** The dump that was attached could not be read again: what is shown from now on is without it. */
+  | { readonly type: 'dumpLost'; readonly problem: ProblemData }
   /** There is nothing to show, and what can be done. */
   | { readonly type: 'empty'; readonly problem?: ProblemData; readonly actions: readonly PanelAction[] }
   /** Show these coordinates: the cursor in a golden file, a mismatch, a link. With `dump`, attach it first. */

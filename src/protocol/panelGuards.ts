@@ -37,6 +37,7 @@ const testHostMessage = variantOf({
   opening: shapeOf({ name: isString, progress: optional(shapeOf(progress)) }),
   opened: shapeOf({ subject: isString, layer: isLayerInfo, dumps: listOf(isDumpChoice), state: optional(testState), follow: isBoolean }),
   dumps: shapeOf({ dumps: listOf(isDumpChoice) }),
+  dumpLost: shapeOf({ problem: isProblemData }),
   empty: shapeOf({ problem: optional(isProblemData), actions: listOf(isAction) }),
   select: shapeOf({ kind: isKind, coordinates: isCoordinates, dump: optional(isString) }),
   progress: shapeOf({ id: isCount, ...progress }),

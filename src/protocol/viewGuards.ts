@@ -40,7 +40,7 @@ const hasDumpBeside =
   };
 const isFigures = shapeOf({ range: isRange, overflowing: isCount, count: isCount, histogram: shapeOf({ step: isNumber, counts: listOf(isCount) }) });
 const isMemory = shapeOf({ lines: isCount, wordsPerLine: isCount, words: isCount, bits: isCount, fills: isCount });
-const isFlow = shapeOf({ dataflow: oneOf(DATAFLOWS), cycles: isCount, utilisation: isNumber, phases: listOf(shapeOf({ phase: isString, cycles: isCount })) });
+const isFlow = shapeOf({ dataflow: oneOf(DATAFLOWS), cycles: isCount, phases: listOf(shapeOf({ phase: isString, cycles: isCount })) });
 const isWidths = shapeOf({ psum: isCount, out: isCount });
 /** Numbers of each PE, row or column: as many as there are. What was lost on the way is no answer. */
 const isPer =

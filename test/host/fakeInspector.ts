@@ -5,7 +5,7 @@ import type { LayerResult } from '../../src/engine/layer';
 import { footprint, measuredWidth, worstCaseWidth } from '../../src/engine/schedule/footprint';
 import { outputStationaryCycles, outputStationaryPlaceAt, outputStationaryState } from '../../src/engine/schedule/outputStationary';
 import { stateAt } from '../../src/engine/schedule/stateAt';
-import { outputStationaryUtilisation, weightStationaryUtilisation } from '../../src/engine/schedule/utilisation';
+import { weightStationaryUtilisation } from '../../src/engine/schedule/utilisation';
 import { layerCycles, runCycles } from '../../src/engine/schedule/weightStationary';
 import { sweepWidths } from '../../src/engine/schedule/widthSweep';
 import { mapLayer, usedCols, usedRows } from '../../src/engine/tiling';
@@ -14,6 +14,7 @@ import type { OverflowPolicy } from '../../src/engine/width';
 import type { CycleState, DumpInfo, DumpValues, LayerInfo, PsumFigures, ViewAnswer, ViewQuestion, WidthFigures } from '../../src/protocol/inspect';
 import { WORD_STATES } from '../../src/vectors/dump/entries';
 import { computed } from '../unit/support/layers';
+import { lcg } from '../unit/support/lcg';
 import { psumTile } from '../../src/engine/psum';
 import type { Coordinates, Kind } from '../../src/vectors/axis';
 
@@ -38,7 +39,7 @@ export class FakeInspector {
   constructor({ name, spec, rows, cols, psumBits = 16, overflow = 'wrap', goldens = ['activation', 'weight', 'psum', 'out'], relu = true }: FakeLayer) {
     const shape = conv({ kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1, padding: { top: 1, left: 1, bottom: 1, right: 1 }, ...spec });
     const mapping = mapLayer(shape, { rows, cols });
-    const random = generator(7);
+    const random = lcg(7);
     const activationCodes = Int32Array.from({ length: shape.inChannels * shape.height * shape.width }, () => Math.max(0, (random() % 23) - 7));
     const weightCodes = Int32Array.from({ length: shape.outChannels * shape.inChannels * shape.kijCount }, () => (random() % 15) - 7);
     this.result = computed({ mapping, activationCodes, weightCodes, psumBits, overflow });
@@ -191,10 +192,10 @@ export class FakeInspector {
     const worst = worstCaseWidth(this.info, { min: 0, max: 15 }, { min: -7, max: 7 });
     return {
       type: 'layer',
-      macs: ws.macs.useful,
+      macs: ws.macs.useful + ws.macs.imagePadding,
       flows: [
-        { dataflow: 'weight-stationary', cycles: ws.cycles, utilisation: ws.useful, phases: (['load', 'stream', 'drain', 'accumulate'] as const).map((phase) => ({ phase, cycles: run[phase] * tiling.ocTiles })) },
-        { dataflow: 'output-stationary', cycles: os.total, utilisation: outputStationaryUtilisation(this.info).useful, phases: (['stream', 'drain'] as const).map((phase) => ({ phase, cycles: os[phase] * os.tiles })) },
+        { dataflow: 'weight-stationary', cycles: ws.cycles, phases: (['load', 'stream', 'drain', 'accumulate'] as const).map((phase) => ({ phase, cycles: run[phase] * tiling.ocTiles })) },
+        { dataflow: 'output-stationary', cycles: os.total, phases: (['stream', 'drain'] as const).map((phase) => ({ phase, cycles: os[phase] * os.tiles })) },
       ],
       footprint: footprint(this.info, { activation: formats.activation.bits, weight: formats.weight.bits, psum: formats.psum.bits, output: formats.psum.bits }),
       worstCase: { psum: worst.psumBits, out: worst.outputBits },
@@ -209,13 +210,4 @@ export class FakeInspector {
       if (step.done === true) return { ...step.value, least: { psum: need.psumBits, out: need.outputBits }, psumRange: need.psum, outRange: need.output };
     }
   }
-}
-
-/** Numbers that are the same in every run. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state >>> 8;
-  };
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import type { HostMessage, PageMessage, PanelState } from '../../src/protocol/panel';
 import { isPageMessage } from '../../src/protocol/panelGuards';
@@ -110,6 +111,14 @@ export class InspectorPage {
 
   violations(): Promise<string[]> {
     return this.page.evaluate(() => (globalThis as unknown as PageGlobals).tileScopeViolations);
+  }
+
+  /** What axe finds in the page as it stands. */
+  async faults(): Promise<string[]> {
+    // Evaluated by the test's own connection, which no policy of the page concerns
+    await this.page.evaluate(fs.readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8'));
+    const { violations } = await this.page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary ?? ''}`));
   }
 
   async screenshot(name: string): Promise<void> {

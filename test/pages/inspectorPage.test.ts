@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import path from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { PageMessage } from '../../src/protocol/panel';
 import type { FakeLayer } from '../host/fakeInspector';
 import { FakeInspector } from '../host/fakeInspector';
 import { InspectorPage } from '../host/inspectorPage';
-import { ROOT } from '../host/paths';
 import type { ThemeName } from '../host/themes';
 import { THEME_NAMES } from '../host/themes';
 
@@ -47,41 +43,32 @@ describe('inspector page', function () {
   const told = <T extends PageMessage['type']>(type: T): Told<T> | undefined => page.heard.findLast((message): message is Told<T> => message.type === type);
   const button = (name: string | RegExp) => page.page.getByRole('button', { name });
 
-  /** What axe finds in the page as it stands. */
-  async function faults(): Promise<string[]> {
-    const source = fs.readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8');
-    // Evaluated by the test's own connection, which no policy of the page concerns
-    await page.page.evaluate(source);
-    const { violations } = await page.page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary ?? ''}`));
-  }
-
   for (const theme of THEME_NAMES) {
     it(`${theme}: every state and view is without accessibility faults`, async () => {
       await page.load(theme);
-      assert.deepEqual(await faults(), [], 'opening');
+      assert.deepEqual(await page.faults(), [], 'opening');
       await page.screenshot(`inspector-opening-${theme}`);
       await page.send({ type: 'empty', problem: { code: 'onnx-read', what: 'model.onnx cannot be read.', next: 'Export the model again.', place: { file: 'tilescope.json', line: 4 } }, actions: ['retry', 'openConfiguration', 'showLog'] });
       await page.page.getByText('Export the model again.').waitFor();
-      assert.deepEqual(await faults(), [], 'failed');
+      assert.deepEqual(await page.faults(), [], 'failed');
       await page.screenshot(`inspector-failed-${theme}`);
       await page.open(new FakeInspector(LAYERS.digits), { dump: true });
       await page.page.getByRole('combobox', { name: 'Dump to compare with' }).click();
       await page.page.getByRole('option', { name: 'psum.memh (psum)' }).click();
       await page.page.getByText('words differ').first().waitFor();
       await press('n', 'n', 'a');
-      assert.deepEqual(await faults(), [], 'tile');
+      assert.deepEqual(await page.faults(), [], 'tile');
       await page.screenshot(`inspector-tile-${theme}`);
       await press('g');
-      assert.deepEqual(await faults(), [], 'array');
+      assert.deepEqual(await page.faults(), [], 'array');
       await page.screenshot(`inspector-array-${theme}`);
       await press('3');
       await button('Sweep Widths').click();
       await page.page.getByText('This input: psums').waitFor();
-      assert.deepEqual(await faults(), [], 'layer');
+      assert.deepEqual(await page.faults(), [], 'layer');
       await page.screenshot(`inspector-layer-${theme}`);
       await press('1', '?');
-      assert.deepEqual(await faults(), [], 'help');
+      assert.deepEqual(await page.faults(), [], 'help');
       await page.screenshot(`inspector-help-${theme}`);
     });
   }
@@ -102,6 +89,15 @@ describe('inspector page', function () {
     assert.match(await text('.panel-activations .readout'), /nij 14 \(2,2\) · ch 0/);
     await press('Enter');
     assert.deepEqual(told('reveal'), { type: 'reveal', kind: 'psum', coordinates: { icTile: 0, ocTile: 0, col: 1, kij: 1, nij: 14 }, side: 'golden' });
+  });
+
+  it('draws what a key asks for at once, and once a frame where keys come faster', async () => {
+    await page.load('dark');
+    await page.open(new FakeInspector(LAYERS.digits));
+    const shown = await page.page.evaluate(pressThrice);
+    assert.deepEqual(shown.map((one) => /nij (\d+)/.exec(one)?.[1]), ['1', '1', '1']);
+    await page.settle();
+    assert.match(await text('.panel-psums .readout.main'), /nij 3 /);
   });
 
   it('a value in the table, and one on the canvas, leads to the editor', async () => {
@@ -146,6 +142,9 @@ describe('inspector page', function () {
     await press('2', '.', '.', '>');
     assert.equal(await text('.cycle'), 'cycle 12 / 63');
     assert.equal(await text('.phase.on'), 'stream');
+    await button('drain').click();
+    await page.settle();
+    assert.deepEqual([await text('.cycle'), await text('[aria-current=step]')], ['cycle 44 / 63', 'drain']);
     await page.page.getByRole('slider', { name: 'Cycle of the pass' }).fill('60');
     await page.settle();
     assert.equal(await text('.cycle'), 'cycle 60 / 63');
@@ -329,7 +328,7 @@ describe('inspector page', function () {
         const { document } = globalThis as unknown as { document: { documentElement: { scrollWidth: number; clientWidth: number } } };
         return document.documentElement.scrollWidth - document.documentElement.clientWidth;
       });
-      assert.deepEqual([overflow, await faults()], [0, []]);
+      assert.deepEqual([overflow, await page.faults()], [0, []]);
       await page.page.setViewportSize({ width: 1400, height: 900 });
     });
   }
@@ -349,6 +348,15 @@ function noteDelays(): void {
     scope.tileScopeDelays.push(delay ?? 0);
     return before(step, delay);
   };
+}
+
+/** Runs in the page: what it says of the selected psum after each of three keys in one task. */
+function pressThrice(): string[] {
+  const scope = globalThis as unknown as { document: { dispatchEvent(event: unknown): void; querySelector(selector: string): { textContent: string } }; KeyboardEvent: new (type: string, init: object) => unknown };
+  return [1, 2, 3].map(() => {
+    scope.document.dispatchEvent(new scope.KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true }));
+    return scope.document.querySelector('.panel-psums .readout.main').textContent;
+  });
 }
 
 /** Runs in the page. */

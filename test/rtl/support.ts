@@ -12,6 +12,7 @@ import { simulatorScripts } from '../host/simulator';
 import { computed } from '../unit/support/layers';
 import type { TestFolder } from '../unit/support/workspace';
 import { ORT_SCRIPT, entryOf } from '../unit/support/workspace';
+import { lcg } from '../unit/support/lcg';
 
 /** A layer of codes on an array, as a test writes it down. */
 export interface CodesLayer {
@@ -61,11 +62,8 @@ export async function runOnCore(folder: TestFolder, codesLayer: CodesLayer, moni
 
 /** Codes `least` to `least + count - 1`, of which each call gives the next. */
 function codes(count: number, least: number): () => number {
-  let state = 12345;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return ((state >>> 8) % count) + least;
-  };
+  const random = lcg(12345);
+  return () => (random() % count) + least;
 }
 
 /** The words of a memory that Icarus has dumped with $writememb, `[address][col]`, as the bits that they hold, unknown ones too. */

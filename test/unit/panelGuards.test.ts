@@ -24,6 +24,7 @@ const PAGE: readonly PageMessage[] = [
 const HOST: readonly HostMessage[] = [
   { type: 'opening', name: 'conv3', progress: { what: 'Computing', done: 1, total: 4 } },
   { type: 'dumps', dumps: [{ id: 'd', name: 'psum.memh', kind: 'psum' }] },
+  { type: 'dumpLost', problem },
   { type: 'empty', problem, actions: ['retry', 'showLog'] },
   { type: 'select', kind: 'out', coordinates: { ocTile: 0, col: 1, o_nij: 2 }, dump: 'd' },
   { type: 'progress', id: 1, what: 'Widths', done: 0, total: 3 },

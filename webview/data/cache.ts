@@ -35,10 +35,17 @@ interface Entry {
   wantedAt: number;
   /** The drawing that showed it last; one that is only expected to be looked at next was never shown. */
   shownAt: number;
+  /** Of its answer. */
+  bytes: number;
 }
 
-/** Answers kept at most; the longest unwanted go first. */
-const MOST_ENTRIES = 96;
+/** What is kept beside what a drawing wants; the longest unwanted go first. */
+export interface CacheLimits {
+  readonly bytes: number;
+  readonly entries: number;
+}
+
+const LIMITS: CacheLimits = { bytes: 48 * 2 ** 20, entries: 1024 };
 
 /**
  * Answers by question. Drawing asks for what it shows; what is not here is asked for, once. What a drawing no longer wants while it is
@@ -47,11 +54,12 @@ const MOST_ENTRIES = 96;
 export class Cache {
   private readonly entries = new Map<string, Entry>();
   private round = 0;
+  private held = 0;
 
   constructor(
     private readonly ask: Ask,
     private readonly changed: () => void,
-    private readonly most = MOST_ENTRIES,
+    private readonly limits = LIMITS,
   ) {}
 
   /** Starts a drawing: what is wanted from here until {@link end} is what it shows. */
@@ -86,8 +94,7 @@ export class Cache {
   end(): void {
     for (const [key, entry] of this.entries) {
       if (entry.wantedAt === this.round) continue;
-      if (entry.asked !== undefined) this.drop(key, entry);
-      else if (this.entries.size > this.most) this.entries.delete(key);
+      if (entry.asked !== undefined || this.held > this.limits.bytes || this.entries.size > this.limits.entries) this.drop(key, entry);
     }
   }
 
@@ -98,7 +105,7 @@ export class Cache {
 
   /** Forgets a failure, so that it is asked again. */
   retry(): void {
-    for (const [key, { known }] of [...this.entries]) if (known.problem !== undefined) this.entries.delete(key);
+    for (const [key, entry] of [...this.entries]) if (entry.known.problem !== undefined) this.drop(key, entry);
     this.changed();
   }
 
@@ -106,15 +113,21 @@ export class Cache {
     return this.entries.size;
   }
 
+  /** Bytes of all answers: after a drawing never more than allowed, unless that drawing itself wants more. */
+  get bytes(): number {
+    return this.held;
+  }
+
   private drop(key: string, entry: Entry): void {
     this.entries.delete(key);
+    this.held -= entry.bytes;
     const { asked } = entry;
     entry.asked = undefined;
     asked?.cancel();
   }
 
   private askFor(key: string, question: ViewQuestion): Entry {
-    const entry: Entry = { known: {}, asked: undefined, wantedAt: this.round, shownAt: -1 };
+    const entry: Entry = { known: {}, asked: undefined, wantedAt: this.round, shownAt: -1, bytes: 0 };
     const changed = (): void => {
       if (entry.shownAt === this.round) this.changed();
     };
@@ -123,6 +136,8 @@ export class Cache {
       if (this.entries.get(key) !== entry) return;
       entry.asked = undefined;
       entry.known = known;
+      entry.bytes = known.answer === undefined ? 0 : bytesOf(known.answer);
+      this.held += entry.bytes;
       changed();
     };
     entry.asked = this.ask(question, {
@@ -144,4 +159,12 @@ export class Cache {
     });
     return entry;
   }
+}
+
+/** Of the numbers in an answer; what else it holds counts as eight bytes a value. */
+export function bytesOf(value: unknown): number {
+  if (ArrayBuffer.isView(value)) return value.byteLength;
+  if (typeof value === 'string') return 2 * value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  return Object.values(value).reduce<number>((sum, part) => sum + bytesOf(part), 0);
 }

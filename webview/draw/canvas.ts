@@ -31,7 +31,7 @@ function paintItem(context: Context, item: Item, font: string): void {
       return;
     }
     case 'text':
-      context.font = `${item.bold === true ? 'bold ' : ''}${item.size}px ${font}`;
+      setFont(context, `${item.bold === true ? 'bold ' : ''}${item.size}px ${font}`);
       context.textAlign = item.align;
       context.fillStyle = item.fill;
       context.fillText(item.text, item.x, item.y);
@@ -61,6 +61,17 @@ function paintItem(context: Context, item: Item, font: string): void {
       paintItems(context, item.items, font);
       context.restore();
   }
+}
+
+const fonts = new WeakMap<Context, { asked: string; set: string }>();
+
+/** A font is read anew each time that it is set, and most texts have that of the one before. */
+function setFont(context: Context, font: string): void {
+  const last = fonts.get(context);
+  // Another size of the canvas, and the end of a clip, bring an earlier font back
+  if (last?.asked === font && last.set === context.font) return;
+  context.font = font;
+  fonts.set(context, { asked: font, set: context.font });
 }
 
 function line(context: Context, stroke: string, width: number, dashed: boolean | undefined): void {

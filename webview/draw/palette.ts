@@ -63,10 +63,26 @@ export function paletteFrom(valueOf: (name: string) => string): Palette {
   };
 }
 
+type HeatColors = { readonly fill: string; readonly text: string };
+
+/** Steps of a scale: more than a screen tells apart, few enough to be mixed once. */
+const HEAT_STEPS = 255;
+/** By scale: every cell of every drawing asks, and the contrast that text needs takes longer to find than to draw. */
+const heats = new WeakMap<Palette['scale'], Map<number, HeatColors>>();
+
 /** Fill of a value and the colour of text on it: negative blue, positive orange, stronger with the magnitude. */
-export function heat({ scale }: Palette, value: number, largest: number): { readonly fill: string; readonly text: string } {
+export function heat({ scale }: Palette, value: number, largest: number): HeatColors {
   // The root lifts small values off the zero: most psums are small beside the largest
   const share = value === 0 ? 0 : 0.12 + 0.88 * Math.sqrt(Math.min(1, Math.abs(value) / Math.max(1, largest)));
-  const color = mix(scale.zero, value < 0 ? scale.negative : scale.positive, share);
+  const step = Math.sign(value) * Math.round(share * HEAT_STEPS);
+  const known = heats.get(scale) ?? new Map<number, HeatColors>();
+  heats.set(scale, known);
+  const found = known.get(step) ?? heatOf(scale, step);
+  known.set(step, found);
+  return found;
+}
+
+function heatOf(scale: Palette['scale'], step: number): HeatColors {
+  const color = mix(scale.zero, step < 0 ? scale.negative : scale.positive, Math.abs(step) / HEAT_STEPS);
   return { fill: css(color), text: textOn(color) };
 }

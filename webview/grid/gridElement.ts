@@ -80,7 +80,7 @@ export class GridElement extends HTMLElement {
     if (input === undefined) return;
     const { model, palette, zoom } = input;
     if (this.scroller.getAttribute('aria-label') !== model.label) this.scroller.setAttribute('aria-label', model.label);
-    this.style.setProperty('--wanted', `${model.gutters.top + model.rows * (zoom ?? model.fit.height) + (model.gutters.foot ?? 0) + 22}px`);
+    setStyle(this, '--wanted', `${model.gutters.top + model.rows * (zoom ?? model.fit.height) + (model.gutters.foot ?? 0) + 22}px`);
     const space = { width: this.scroller.clientWidth, height: this.scroller.clientHeight };
     if (space.width === 0 || space.height === 0) return;
     const size = cellSize(model, space, zoom);
@@ -115,8 +115,8 @@ export class GridElement extends HTMLElement {
   }
 
   private resize(element: HTMLElement, width: number, height: number): void {
-    element.style.setProperty('width', `${width}px`);
-    element.style.setProperty('height', `${height}px`);
+    setStyle(element, 'width', `${width}px`);
+    setStyle(element, 'height', `${height}px`);
   }
 
   /** Scrolls to the selection when it has changed, and only as far as needed. */
@@ -160,4 +160,9 @@ export class GridElement extends HTMLElement {
     event.preventDefault();
     this.input?.zoomed(event.deltaY < 0 ? 1 : -1);
   }
+}
+
+/** What is set has the page laid out anew before the next size is read, also when nothing has changed. */
+function setStyle({ style }: HTMLElement, name: string, value: string): void {
+  if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
 }

@@ -8,6 +8,8 @@ import { shownIn } from './gridModel';
 /** Smallest cell that numbers are written into, and the share of a size that a character is wide. */
 const LEAST_TEXT = { height: 11, width: 14 };
 const CHARACTER = 0.62;
+/** Side of a cell of which a border of one pixel leaves most. */
+const LEAST_BORDERED = 5;
 
 /** What a viewport of a matrix shows: cells, rulers, and the selection over them. */
 export function gridScene(model: GridModel, viewport: Viewport, palette: Palette): Scene {
@@ -48,12 +50,18 @@ function paintCell(items: Item[], cell: Cell, box: Box, largest: number, palette
     const { fill, text } = heat(palette, cell.value, largest);
     items.push({ type: 'rect', ...inner, fill: faint ? palette.background : fill });
     if (faint && cell.value !== 0) items.push({ type: 'rect', ...inner, h: Math.max(1, Math.floor(inner.h / 6)), fill });
-    pushText(items, signed(cell.value), inner, faint ? palette.muted : text);
-  } else if (cell.text !== undefined) pushText(items, cell.text, inner, palette.muted);
+    pushText(items, signed(cell.value), inner, !faint ? text : cell.mismatch === true ? palette.foreground : palette.muted);
+  }
   if (cell.padding === true) items.push(paddingMark(inner, palette.padding));
   if (cell.unknown === true) items.push({ type: 'hatch', ...inner, stroke: palette.muted });
-  if (cell.mismatch === true) items.push({ type: 'rect', ...inner, stroke: palette.error, lineWidth: Math.min(inner.w, inner.h) >= 8 ? 2 : 1 });
+  if (cell.value === undefined && cell.text !== undefined) pushText(items, cell.text, inner, palette.foreground, palette.background);
+  if (cell.mismatch === true) items.push(mismatchMark(inner, palette.error));
   if (cell.golden === true) items.push({ type: 'path', points: [inner.x + inner.w - Math.min(7, inner.w), inner.y, inner.x + inner.w, inner.y, inner.x + inner.w, inner.y + Math.min(7, inner.h)], fill: palette.error });
+}
+
+/** A thin border, which leaves value and colour to be seen; cells that it would fill have a line at their top. */
+function mismatchMark({ x, y, w, h }: Box, stroke: string): Item {
+  return Math.min(w, h) >= LEAST_BORDERED ? { type: 'rect', x, y, w, h, stroke, lineWidth: 1 } : { type: 'rect', x, y, w, h: 1, fill: stroke };
 }
 
 /** A dotted line at the foot of a cell: nothing of the network is here. */
@@ -61,11 +69,15 @@ function paddingMark({ x, y, w, h }: Box, stroke: string): Item {
   return h >= 8 ? { type: 'path', points: [x + 2, y + h - 1.5, x + w - 2, y + h - 1.5], stroke, dashed: true } : { type: 'rect', x: x + Math.floor(w / 2), y: y + Math.floor(h / 2), w: 1, h: 1, fill: stroke };
 }
 
-function pushText(items: Item[], text: string, { x, y, w, h }: Box, fill: string): void {
+/** @param behind the text, where something else is drawn there */
+function pushText(items: Item[], text: string, { x, y, w, h }: Box, fill: string, behind?: string): void {
   if (h < LEAST_TEXT.height || w < LEAST_TEXT.width) return;
   const size = Math.min(12, h - 1, Math.floor((w - 4) / (text.length * CHARACTER)));
   if (size < 7) return;
-  items.push({ type: 'text', x: x + w - Math.max(3, Math.floor(w * 0.12)), y: y + h / 2 + 0.5, text, fill, size, align: 'right' });
+  const right = x + w - Math.max(3, Math.floor(w * 0.12));
+  const width = text.length * CHARACTER * size + 2;
+  if (behind !== undefined) items.push({ type: 'rect', x: right + 1 - width, y: y + 1, w: width, h: h - 2, fill: behind });
+  items.push({ type: 'text', x: right, y: y + h / 2 + 0.5, text, fill, size, align: 'right' });
 }
 
 /** Bands, marker and selection. */
@@ -83,7 +95,7 @@ function marks(model: GridModel, viewport: Viewport, palette: Palette): Item[] {
     const box = boxOf(model, viewport, selected.row, selected.col);
     // Two lines of opposite brightness are seen on any colour
     frame({ x: box.x - 1, y: box.y - 1, w: box.w + 1, h: box.h + 1 }, 2, palette.foreground);
-    if (model.paintCell === undefined && model.cell(selected.row, selected.col).mismatch === true) frame({ x: box.x + 1, y: box.y + 1, w: box.w - 3, h: box.h - 3 }, 2, palette.error);
+    if (model.paintCell === undefined && model.cell(selected.row, selected.col).mismatch === true) frame({ x: box.x + 1, y: box.y + 1, w: box.w - 3, h: box.h - 3 }, 1, palette.error);
     else if (Math.min(box.w, box.h) >= 10) frame({ x: box.x + 1, y: box.y + 1, w: box.w - 3, h: box.h - 3 }, 1, palette.background);
   }
   return items;

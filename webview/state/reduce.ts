@@ -3,7 +3,7 @@ import { passStart, placeAt } from '../../src/engine/schedule/weightStationary';
 import type { Dataflow, DumpInfo } from '../../src/protocol/inspect';
 import type { HostMessage, PanelState, Selection, Side, View } from '../../src/protocol/panel';
 import { changed, firstSelection } from './selection';
-import type { OpenState, PageState, PanelName } from './state';
+import type { Lost, OpenState, PageState, PanelName } from './state';
 import { SPEEDS } from './state';
 
 export type Action =
@@ -20,7 +20,7 @@ export type Action =
   | { readonly type: 'follow'; readonly on: boolean }
   | { readonly type: 'comparing'; readonly dumpId: string | undefined }
   | { readonly type: 'compared'; readonly dump: DumpInfo | undefined }
-  | { readonly type: 'notCompared'; readonly notice: string }
+  | { readonly type: 'notCompared'; readonly problem: Lost }
   | { readonly type: 'mismatch'; readonly mismatch: { readonly number: number; readonly of: number } | undefined }
   | { readonly type: 'added'; readonly added: number | undefined }
   | { readonly type: 'sweep'; readonly on: boolean }
@@ -60,11 +60,11 @@ function reduceOpen(state: OpenState, action: OpenAction): OpenState {
     case 'follow':
       return { ...state, follow: action.on };
     case 'comparing':
-      return { ...state, dumpId: action.dumpId, dump: undefined, comparing: true, mismatch: undefined };
+      return { ...state, dumpId: action.dumpId, dump: undefined, comparing: true, lost: undefined, mismatch: undefined };
     case 'compared':
       return compared(state, action.dump);
     case 'notCompared':
-      return { ...compared({ ...state, dumpId: undefined }, undefined), notice: action.notice };
+      return { ...compared(state, undefined), dumpId: state.dumpId, lost: { what: action.problem.what, next: action.problem.next } };
     case 'mismatch':
       return { ...state, mismatch: action.mismatch };
     case 'added':
@@ -86,15 +86,17 @@ function opened(before: PageState, { subject, layer, dumps, state, follow }: Ext
   const last = state ?? (kept?.subject === subject ? kept : undefined);
   const selection = changed(layer, firstSelection(layer), last?.selection ?? {});
   const dataflow = last?.dataflow ?? 'weight-stationary';
+  const isOffered = dumps.some(({ id }) => id === last?.dump);
   const same = before.phase === 'open' && before.subject === subject ? before : undefined;
   return {
     phase: 'open',
     subject,
     layer,
     dumps,
-    dumpId: dumps.some(({ id }) => id === last?.dump) ? last?.dump : undefined,
+    dumpId: isOffered ? last?.dump : undefined,
     dump: undefined,
     comparing: false,
+    lost: last?.dump === undefined || isOffered ? undefined : NOT_OFFERED,
     selection,
     side: last?.side ?? 'golden',
     view: last?.view ?? 'tile',
@@ -114,10 +116,12 @@ function opened(before: PageState, { subject, layer, dumps, state, follow }: Ext
   };
 }
 
+const NOT_OFFERED: Lost = { what: 'The dump that was compared here is not known any more.', next: 'Choose another one, or cross-check it anew.' };
+
 /** The side of a dump is kept while it is attached, so that a reload with a dump comes back to it. */
 function compared(state: OpenState, dump: DumpInfo | undefined): OpenState {
   const attached = dump !== undefined && state.dump === undefined && state.side === 'golden' ? 'difference' : state.side;
-  return { ...state, dump, dumpId: dump === undefined ? undefined : state.dumpId, comparing: false, side: dump === undefined ? 'golden' : attached, mismatch: undefined, edition: state.edition + 1 };
+  return { ...state, dump, dumpId: dump === undefined ? undefined : state.dumpId, comparing: false, lost: undefined, side: dump === undefined ? 'golden' : attached, mismatch: undefined, edition: state.edition + 1 };
 }
 
 /** Another tile or kij is another pass: the player goes there with it. */

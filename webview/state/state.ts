@@ -9,16 +9,21 @@ export const SPEEDS = [1, 2, 5, 10, 30, 60] as const;
 export const PANELS = ['psums', 'weights', 'activations', 'outputs', 'array'] as const;
 export type PanelName = (typeof PANELS)[number];
 
+/** What happened and what to do. */
+export type Lost = Pick<ProblemData, 'what' | 'next'>;
+
 /** An open layer, and what is looked at in it. */
 export interface OpenState {
   readonly phase: 'open';
   readonly subject: string;
   readonly layer: LayerInfo;
   readonly dumps: readonly DumpChoice[];
-  /** Id of the attached dump, and what it was found to be; `comparing` while that is being found out. */
+  /** Id of the chosen dump, and what it was found to be; `comparing` while that is being found out. */
   readonly dumpId: string | undefined;
   readonly dump: DumpInfo | undefined;
   readonly comparing: boolean;
+  /** Why the chosen dump is not compared: it was deleted, moved, or cannot be read. */
+  readonly lost: Lost | undefined;
   readonly selection: Selection;
   readonly side: Side;
   readonly view: View;

@@ -30,7 +30,7 @@ export function arrayView(context: Context): TemplateResult {
       },
       describe: ({ row, col }) => (pes === undefined ? `row ${row} · col ${col}` : describePe(pes, row, col, state.layer.conv.paddedWidth)),
     })}
-    <p class="readout">${pes === undefined ? 'The array stands still.' : html`${working(pes)} of ${pes.rows * pes.cols} PEs multiply · `}${pes === undefined ? '' : describePe(pes, state.selection.row, state.selection.col, state.layer.conv.paddedWidth)}</p>
+    <p class="readout">${pes === undefined ? 'The array stands still.' : html`${working(pes)} of ${pes.rows * pes.cols} PEs multiply in this cycle · `}${pes === undefined ? '' : describePe(pes, state.selection.row, state.selection.col, state.layer.conv.paddedWidth)}</p>
     <p class="legend">Upper half: weight, and ×activation (−2→: a weight on its way to a column further east). Lower half: psum. Strong frame: the PE multiplies.</p>`;
   return html`<main class="array-view">
     <div class="column">${state.dataflow === 'weight-stationary' ? pickers(context) : nothing} ${panel(context, 'array', heading(context, now), zoomTools(context, 'array'), content)}</div>

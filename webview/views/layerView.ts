@@ -1,11 +1,12 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { Memory } from '../../src/engine/schedule/footprint';
-import type { LayerFigures, WidthFigures } from '../../src/protocol/inspect';
+import type { Dataflow, LayerFigures, LayerInfo, WidthFigures } from '../../src/protocol/inspect';
 import { signed } from '../../src/vectors/present/numbers';
 import { button } from '../controls';
 import { phasesScene, sweepScene } from '../draw/charts';
 import { bytes, counted, grouped, percent } from '../format';
+import { SHARES, sharesOf } from '../models/utilisation';
 import type { Context } from './context';
 import { chart, panel, pending } from './panel';
 import { tileMap } from './tileMap';
@@ -26,7 +27,7 @@ function facts({ state }: Context, { macs }: LayerFigures): TemplateResult {
     ['tiles', `${tiling.icTiles} ic × ${tiling.ocTiles} oc = ${counted(tiling.icTiles * tiling.ocTiles, 'pair')}${partly(lastRows, tiling.rows, 'row')}${partly(lastCols, tiling.cols, 'column')}`],
     ['image', `${conv.height}x${conv.width}, padded ${conv.paddedHeight}x${conv.paddedWidth} (nij ${grouped(conv.nijCount)}) → ${conv.outHeight}x${conv.outWidth} (o_nij ${grouped(conv.oNijCount)})`],
     ['kernel', `${conv.kernelHeight}x${conv.kernelWidth}, stride ${conv.strideHeight}x${conv.strideWidth}, dilation ${conv.dilationHeight}x${conv.dilationWidth}`],
-    ['MACs', grouped(macs)],
+    ['MACs', `${grouped(macs)}, zeros of the image's padding included`],
   ];
   return html`<dl class="facts-list">${rows.map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>`;
 }
@@ -35,7 +36,13 @@ function cycles(context: Context, { flows }: LayerFigures): TemplateResult {
   const said = flows.map(({ dataflow, cycles: of }) => `${dataflow}: ${of} cycles`).join('; ');
   return html`<h3>Cycles</h3>
     ${chart(context, 'flows', said, (size, palette) => phasesScene(flows, size, palette))}
-    ${plain('Dataflows', ['dataflow', 'cycles', 'utilisation', 'by phase'], flows.map(({ dataflow, cycles: of, utilisation, phases }) => [dataflow, grouped(of), percent(utilisation), phases.map(({ phase, cycles: some }) => `${phase} ${grouped(some)}`).join(' · ')]))}`;
+    ${plain('Dataflows', ['dataflow', 'cycles', 'busy', 'useful', 'by phase'], flows.map(({ dataflow, cycles: of, phases }) => [dataflow, grouped(of), ...shares(context.state.layer, dataflow), phases.map(({ phase, cycles: some }) => `${phase} ${grouped(some)}`).join(' · ')]))}
+    <p class="legend">busy: ${SHARES.busy}. useful: ${SHARES.useful}. Both of all PE-cycles of the layer.</p>`;
+}
+
+function shares(layer: LayerInfo, dataflow: Dataflow): TemplateResult[] {
+  const { busy, useful } = sharesOf(layer, dataflow);
+  return [busy, useful].map(({ text, formula }) => html`<span title=${formula}>${text}</span>`);
 }
 
 function memories({ footprint }: LayerFigures): TemplateResult {
@@ -73,7 +80,7 @@ function sweepResult(context: Context, figures: WidthFigures): TemplateResult {
     ${plain('Values cut by each width', ['bits', `psums cut, of ${grouped(psums)}`, `outputs cut, of ${grouped(outputs)}`], points.filter((point) => point.bits <= most).map((point) => [String(point.bits), share(point.psumsBeyond, psums), share(point.outputsBeyond, outputs)]))}`;
 }
 
-function plain(label: string, heads: readonly string[], lines: readonly (readonly string[])[]): TemplateResult {
+function plain(label: string, heads: readonly string[], lines: readonly (readonly (string | TemplateResult)[])[]): TemplateResult {
   return html`<div class="scroll-x" tabindex="0" role="group" aria-label=${label}>
     <table>
       <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>

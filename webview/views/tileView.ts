@@ -9,6 +9,7 @@ import { histogramScene } from '../draw/charts';
 import { counted, grouped, pair, place } from '../format';
 import { activationModel, psumModel, weightModel } from '../models/matrices';
 import { dumpText, sideNote } from '../models/dumped';
+import { OVERFLOW } from '../models/overflow';
 import { changed, coordinatesOf, isImagePadding } from '../state/selection';
 
 import type { Context } from './context';
@@ -156,7 +157,7 @@ function readout({ state, psumsAt, activationsAt, want, does }: Context): Templa
   const shown = products.slice(0, 8).map(([a, w]) => `${factor(a)}·${factor(w)}`);
   const rest = products.length > 8 ? ` + ${products.length - 8} more` : '';
   const exact = products.reduce((sum, [a, w]) => sum + a * w, 0);
-  const cut = inputs !== undefined && tile !== undefined && exact !== value ? ` = ${signed(exact)}, which ${layer.formats.psum.bits} bits do not hold (${layer.overflow})` : '';
+  const cut = inputs !== undefined && tile !== undefined && exact !== value ? ` = ${signed(exact)}, which ${layer.formats.psum.bits} bits do not hold (overflow: ${OVERFLOW[layer.overflow].does})` : '';
   const dumped = dumpText(data.dump, at, signed);
   return html`<p class="readout main">
     ${valueButton(signed(value), 'psum', () => { does.reveal('psum', coordinatesOf(selection, 'psum')); })}

@@ -1,5 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
+import { ref } from 'lit/directives/ref.js';
 import { signed } from '../../src/vectors/present/numbers';
 import type { GridModel } from '../grid/gridModel';
 
@@ -21,7 +22,7 @@ export function valueTable(model: GridModel, { id, label, corner, rows, cols, pi
   const active = model.selected !== undefined ? `${id}-selected` : nothing;
   // Columns are as wide as the widest value, so that they stand still while one scrolls
   const characters = Math.min(11, Math.max(3, signed(-model.largest).length));
-  return html`<div class=${`table-scroll chars-${characters}`} role="grid" tabindex="0" aria-label=${label} aria-rowcount=${model.rows + 1} aria-colcount=${model.cols + 1} aria-activedescendant=${active}>
+  return html`<div class="table-scroll" ${ref((table) => { (table as HTMLElement | undefined)?.style.setProperty('--characters', String(characters)); })} role="grid" tabindex="0" aria-label=${label} aria-rowcount=${model.rows + 1} aria-colcount=${model.cols + 1} aria-activedescendant=${active}>
     <div role="row" class="tr head" aria-rowindex="1">
       <span role="columnheader" aria-colindex="1" class="corner">${corner}</span>
       ${columns.map((col) => html`<span role="columnheader" aria-colindex=${col + 2} class=${col === selected.col ? 'here' : ''}>${model.colLabel(col)}</span>`)}

@@ -90,9 +90,10 @@ export function outputTileStart(mapping: Mapping, { ocTile, pixelTile }: OutputT
 /**
  * Registers of the array in one cycle of a tile, computed from that cycle alone. What is asked for in cycle `a` stands in the input
  * registers of PE (r, c) in `a + 3 + r + c` and is in its sum a cycle later.
+ * @param words of this tile: whoever asks for several cycles of it keeps them, so that each goes on from the one before
  * @throws RangeError when the tile has no such cycle
  */
-export function outputStationaryState(layer: ScheduledLayer, { ocTile, pixelTile }: OutputTile, cycle: number): OutputStationaryState {
+export function outputStationaryState(layer: ScheduledLayer, { ocTile, pixelTile }: OutputTile, cycle: number, words = new OutputTileWords(layer, { ocTile, pixelTile })): OutputStationaryState {
   const { mapping } = layer;
   const { rows, cols } = mapping.tiling;
   const { stream, tile } = outputStationaryCycles(mapping);
@@ -105,80 +106,109 @@ export function outputStationaryState(layer: ScheduledLayer, { ocTile, pixelTile
     rows,
     cols,
     cycle,
-    ...inputRegisters(layer, outputTile, cycle),
-    ...sums(layer, outputTile, cycle),
+    ...inputRegisters(layer.mapping, outputTile, cycle, words),
+    ...sumRegisters(layer.mapping, outputTile, cycle, words),
     rowFeed: feed(rows),
     colFeed: feed(cols),
-    written: writtenLine(layer, outputTile, cycle),
+    written: writtenLine(layer, outputTile, cycle, words),
   };
 }
 
-function inputRegisters(layer: ScheduledLayer, { ocTile, pixelTile }: OutputTile, cycle: number): Pick<OutputStationaryState, 'weights' | 'activations' | 'activationNij' | 'step'> {
-  const { conv, tiling } = layer.mapping;
+function inputRegisters({ conv, tiling }: Mapping, { pixelTile }: OutputTile, cycle: number, words: OutputTileWords): Pick<OutputStationaryState, 'weights' | 'activations' | 'activationNij' | 'step'> {
   const size = tiling.rows * tiling.cols;
   const state = { weights: new Int32Array(size), activations: new Int32Array(size), activationNij: new Int32Array(size).fill(-1), step: new Int32Array(size).fill(-1) };
   for (let row = 0, pe = 0; row < tiling.rows; row++) {
-    const oNij = pixelOf(layer.mapping, pixelTile, row);
+    const oNij = pixelOf({ conv, tiling }, pixelTile, row);
     for (let col = 0; col < tiling.cols; col++, pe++) {
-      const step = stepAsked(layer.mapping, cycle - INPUT_LATENCY - row - col);
+      const step = stepAsked({ conv, tiling }, cycle - INPUT_LATENCY - row - col);
       state.step[pe] = step;
       if (step < 0) continue;
-      state.weights[pe] = weightAt(layer, ocTile, step, col);
+      state.weights[pe] = words.weight(col, step);
       if (oNij < 0) continue;
       state.activationNij[pe] = nijOf(conv, oNij, step % conv.kijCount);
-      state.activations[pe] = activationAt(layer, oNij, step);
+      state.activations[pe] = words.activation(row, step);
     }
   }
   return state;
 }
 
-function sums(layer: ScheduledLayer, { ocTile, pixelTile }: OutputTile, cycle: number): Pick<OutputStationaryState, 'partial' | 'partialONij' | 'products'> {
-  const { rows, cols } = layer.mapping.tiling;
+function sumRegisters(mapping: Mapping, { pixelTile }: OutputTile, cycle: number, words: OutputTileWords): Pick<OutputStationaryState, 'partial' | 'partialONij' | 'products'> {
+  const { rows, cols } = mapping.tiling;
   const state = { partial: new Int32Array(rows * cols), partialONij: new Int32Array(rows * cols).fill(-1), products: new Int32Array(rows * cols) };
-  const { stream } = outputStationaryCycles(layer.mapping);
-  const moved = Math.max(0, cycle - firstWrite(layer.mapping));
-  // Gathered once for a row and a column: each has a PE's whole sum in it
-  const weights = Array.from({ length: cols }, (_, col) => weightsOf(layer, ocTile, col));
+  const { stream } = outputStationaryCycles(mapping);
+  const moved = Math.max(0, cycle - firstWrite(mapping));
   for (let row = moved, pe = moved * cols; row < rows; row++) {
-    const oNij = pixelOf(layer.mapping, pixelTile, row - moved);
-    const activations = oNij < 0 ? undefined : activationsOf(layer, oNij);
+    const oNij = pixelOf(mapping, pixelTile, row - moved);
     for (let col = 0; col < cols; col++, pe++) {
       const products = moved > 0 ? stream : Math.min(stream, Math.max(0, cycle - INPUT_LATENCY - row - col));
-      if (products === 0 || activations === undefined) continue;
+      if (products === 0 || oNij < 0) continue;
       state.products[pe] = products;
       state.partialONij[pe] = oNij;
-      state.partial[pe] = dot(activations, weights[col]!, products);
+      state.partial[pe] = words.sum(row - moved, col, products);
     }
   }
   return state;
 }
 
-function writtenLine(layer: ScheduledLayer, { ocTile, pixelTile }: OutputTile, cycle: number): OutputStationaryState['written'] {
-  const { rows, cols } = layer.mapping.tiling;
-  const { stream } = outputStationaryCycles(layer.mapping);
-  const moved = cycle - firstWrite(layer.mapping);
-  const oNij = moved < 0 ? -1 : pixelOf(layer.mapping, pixelTile, rows - 1 - moved);
+function writtenLine({ mapping, relu: hasRelu }: ScheduledLayer, { pixelTile }: OutputTile, cycle: number, words: OutputTileWords): OutputStationaryState['written'] {
+  const { rows, cols } = mapping.tiling;
+  const { stream } = outputStationaryCycles(mapping);
+  const row = rows - 1 - (cycle - firstWrite(mapping));
+  const oNij = row >= rows ? -1 : pixelOf(mapping, pixelTile, row);
   if (oNij < 0) return undefined;
-  const activations = activationsOf(layer, oNij);
-  const line = Int32Array.from({ length: cols }, (_, col) => dot(activations, weightsOf(layer, ocTile, col), stream));
-  return { oNij, sums: line, outputs: layer.relu ? relu(line) : line };
+  const line = Int32Array.from({ length: cols }, (_, col) => words.sum(row, col, stream));
+  return { oNij, sums: line, outputs: hasRelu ? relu(line) : line };
 }
 
-/** The sum of the first `products` steps. */
-function dot(activations: Int32Array, weights: Int32Array, products: number): number {
-  let sum = 0;
-  for (let step = 0; step < products; step++) sum = (sum + Math.imul(activations[step]!, weights[step]!)) | 0;
-  return sum;
+/** What the rows and columns of a tile are given, gathered once, and its sums: each goes on from what was last asked of it. */
+export class OutputTileWords {
+  /** What each row and each column is given, `[step]`; nothing in rows beyond the last pixel. */
+  private readonly activations: readonly (Int32Array | undefined)[];
+  private readonly weights: readonly Int32Array[];
+  /** `[row, col]`: the sum of so many first products. */
+  private readonly products: Int32Array;
+  private readonly sums: Int32Array;
+
+  constructor(layer: ScheduledLayer, { ocTile, pixelTile }: OutputTile) {
+    const { rows, cols } = layer.mapping.tiling;
+    const { stream } = outputStationaryCycles(layer.mapping);
+    this.activations = Array.from({ length: rows }, (_, row) => {
+      const oNij = pixelOf(layer.mapping, pixelTile, row);
+      return oNij < 0 ? undefined : filled(stream, (step) => activationAt(layer, oNij, step));
+    });
+    this.weights = Array.from({ length: cols }, (_, col) => filled(stream, (step) => weightAt(layer, ocTile, step, col)));
+    this.products = new Int32Array(rows * cols);
+    this.sums = new Int32Array(rows * cols);
+  }
+
+  /** 0 in rows beyond the last pixel. */
+  activation(row: number, step: number): number {
+    return this.activations[row]?.[step] ?? 0;
+  }
+
+  weight(col: number, step: number): number {
+    return this.weights[col]![step]!;
+  }
+
+  /** The sum of the first `products` steps of an output, exact; 0 in rows beyond the last pixel. */
+  sum(row: number, col: number, products: number): number {
+    const activations = this.activations[row];
+    if (activations === undefined) return 0;
+    const weights = this.weights[col]!;
+    const at = row * this.weights.length + col;
+    const isFurther = products >= this.products[at]!;
+    let sum = isFurther ? this.sums[at]! : 0;
+    for (let step = isFurther ? this.products[at]! : 0; step < products; step++) sum = (sum + Math.imul(activations[step]!, weights[step]!)) | 0;
+    this.products[at] = products;
+    this.sums[at] = sum;
+    return sum;
+  }
 }
 
-/** What a row is given for an output pixel, `[step]`. */
-function activationsOf(layer: ScheduledLayer, oNij: number): Int32Array {
-  return Int32Array.from({ length: outputStationaryCycles(layer.mapping).stream }, (_, step) => activationAt(layer, oNij, step));
-}
-
-/** What a column is given, `[step]`. */
-function weightsOf(layer: ScheduledLayer, ocTile: number, col: number): Int32Array {
-  return Int32Array.from({ length: outputStationaryCycles(layer.mapping).stream }, (_, step) => weightAt(layer, ocTile, step, col));
+function filled(length: number, value: (index: number) => number): Int32Array {
+  const values = new Int32Array(length);
+  for (let index = 0; index < length; index++) values[index] = value(index);
+  return values;
 }
 
 /** Cycle of a tile in which the last PE's sum is complete and the last row is written. */

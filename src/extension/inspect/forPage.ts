@@ -12,6 +12,7 @@ export function forPage(message: HostMessage, text: (sentence: string) => string
     case 'empty':
       return { ...message, ...(message.problem !== undefined && { problem: problemFor(message.problem, text) }) };
     case 'refused':
+    case 'dumpLost':
       return { ...message, problem: problemFor(message.problem, text) };
     case 'answer': {
       const { answer } = message;

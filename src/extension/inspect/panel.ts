@@ -57,7 +57,7 @@ export class InspectorPanel implements vscode.Disposable {
     this.key = key;
     const name = key === undefined ? 'inspector' : subjectName(key);
     this.thread = new InspectorThread(vscode.Uri.joinPath(extensionUri, 'dist', 'inspector.js').fsPath, log, {
-      onDumpLost: ({ what }) => { subject.effects.say(`TileScope: the dump is not shown any more, because it could not be read again: ${what}`); },
+      onDumpLost: (problem) => { this.session.dumpLost(problem); },
     });
     this.session = new InspectorSession({ ...subject, subject: () => this.opening(subject.subject), name, thread: this.thread, log, watch: (files) => { watch.also(files); }, post: (message) => { this.post(message); } }, start);
     panel.title = key === undefined ? name : `${name} · inspector`;

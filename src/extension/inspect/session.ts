@@ -141,6 +141,11 @@ export class InspectorSession {
     this.post({ type: 'dumps', dumps: choicesOf(dumps) });
   }
 
+  /** The thread had to be started anew, and the dump could not be attached again. It is still watched: mended, it is compared when the layer opens anew. */
+  dumpLost(problem: Problem): void {
+    if (this.attached !== undefined) this.post({ type: 'dumpLost', problem: problemData(problem) });
+  }
+
   /** A message of the page, which may be anything. Never rejects. */
   async receive(message: unknown): Promise<void> {
     if (this.disposed) return;

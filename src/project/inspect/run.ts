@@ -1,4 +1,4 @@
-import { breathe } from '../breathe';
+import { drive } from '../drive';
 
 /** How a question is followed and ended while it is worked on. */
 export interface InspectRun {
@@ -17,11 +17,8 @@ export interface InspectProgress {
  * Runs a computation that yields between its steps.
  * @throws Problem `cancelled`
  */
-export async function inSteps<T>(steps: Generator<Omit<InspectProgress, 'what'> | undefined, T>, what: string, { signal, onProgress }: InspectRun): Promise<T> {
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    if (step.value !== undefined) onProgress?.({ what, ...step.value });
-    await breathe(signal);
-  }
+export function inSteps<T>(steps: Generator<Omit<InspectProgress, 'what'> | undefined, T>, what: string, { signal, onProgress }: InspectRun): Promise<T> {
+  return drive(steps, signal, (step) => {
+    if (step !== undefined) onProgress?.({ what, ...step });
+  });
 }

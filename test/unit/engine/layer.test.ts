@@ -9,47 +9,27 @@ import { psums } from '../../../src/engine/psum';
 import { accumulationAddresses, relu } from '../../../src/engine/sfp';
 import { mapLayer, tileActivations, tileWeights, usedCols, usedRows } from '../../../src/engine/tiling';
 import { fitToWidth, leastSignedBits } from '../../../src/engine/width';
+import { anyConvSpec } from '../support/anyConvSpec';
+import { lcg } from '../support/lcg';
 import { ALL_CASES, int32, oracleCase } from '../support/fixtures';
 import { computed, mappingOf } from '../support/layers';
 
 /** Any small convolution on any small array, with codes that its bits allow. */
 const anyLayer = fc
   .record({
-    inChannels: fc.integer({ min: 1, max: 11 }),
-    outChannels: fc.integer({ min: 1, max: 11 }),
-    height: fc.integer({ min: 1, max: 7 }),
-    width: fc.integer({ min: 1, max: 7 }),
-    kernelHeight: fc.integer({ min: 1, max: 3 }),
-    kernelWidth: fc.integer({ min: 1, max: 3 }),
-    strideHeight: fc.integer({ min: 1, max: 3 }),
-    strideWidth: fc.integer({ min: 1, max: 3 }),
-    dilationHeight: fc.integer({ min: 1, max: 2 }),
-    dilationWidth: fc.integer({ min: 1, max: 2 }),
-    padding: fc.record({ top: fc.integer({ min: 0, max: 2 }), left: fc.integer({ min: 0, max: 2 }), bottom: fc.integer({ min: 0, max: 2 }), right: fc.integer({ min: 0, max: 2 }) }),
+    spec: anyConvSpec({ channels: 11, size: 7, kernel: 3, stride: 3, dilation: 2, padding: 2 }),
     rows: fc.integer({ min: 1, max: 9 }),
     cols: fc.integer({ min: 1, max: 9 }),
     bits: fc.integer({ min: 2, max: 8 }),
     seed: fc.integer(),
   })
-  .filter(
-    (s) =>
-      s.height + s.padding.top + s.padding.bottom > s.dilationHeight * (s.kernelHeight - 1) && s.width + s.padding.left + s.padding.right > s.dilationWidth * (s.kernelWidth - 1),
-  )
-  .map(({ rows, cols, bits, seed, ...spec }) => {
-    const mapping = mapLayer(conv(spec satisfies ConvSpec), { rows, cols });
+  .map(({ rows, cols, bits, seed, spec }) => {
+    const mapping = mapLayer(conv(spec), { rows, cols });
     const random = lcg(seed);
     const activationCodes = Int32Array.from({ length: spec.inChannels * spec.height * spec.width }, () => random() % 2 ** bits);
     const weightCodes = Int32Array.from({ length: spec.outChannels * spec.inChannels * mapping.conv.kijCount }, () => (random() % (2 ** bits - 1)) - (2 ** (bits - 1) - 1));
     return { mapping, activationCodes, weightCodes };
   });
-
-function lcg(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state >>> 8;
-  };
-}
 
 describe('engine: psum and SFP', () => {
   for (const name of ALL_CASES) {

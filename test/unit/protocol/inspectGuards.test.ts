@@ -77,7 +77,7 @@ const REPLIES: readonly object[] = [
   { type: 'channel', ocTile: 0, col: 0, raw: new Int32Array(2), dump: DUMP, goldenDiffers: [] },
   { type: 'pixel', ocTile: 0, col: 0, oNij: 0, terms: new Int32Array(1), sums: new Int32Array(1), nij: new Int32Array(1), addresses: new Float64Array(1), raw: 1, exact: 1, out: 1, dump: { value: 1, state: 0, differs: true } },
   { type: 'cycles', from: 0, states: [{ dataflow: 'weight-stationary', layerCycle: 0, state: { phase: 'accumulate', ocTile: 0, cycle: 0 } }, { dataflow: 'output-stationary', layerCycle: 0, state: OUTPUT_STATE, place: {} }] },
-  { type: 'layer', macs: 1, flows: [{ dataflow: 'weight-stationary', cycles: 1, phases: [{ phase: 'load', cycles: 1 }], utilisation: 0.5 }], footprint: { activation: MEMORY, weight: MEMORY, psum: MEMORY, output: MEMORY }, worstCase: { psum: 1, out: 1 } },
+  { type: 'layer', macs: 1, flows: [{ dataflow: 'weight-stationary', cycles: 1, phases: [{ phase: 'load', cycles: 1 }] }], footprint: { activation: MEMORY, weight: MEMORY, psum: MEMORY, output: MEMORY }, worstCase: { psum: 1, out: 1 } },
   { type: 'widths', psums: 1, outputs: 1, points: [{ bits: 1, psumsBeyond: 0, outputsBeyond: 0 }], least: { psum: 1, out: 1 }, psumRange: RANGE, outRange: RANGE },
   { type: 'mismatch' },
   { type: 'mismatch', coordinates: { kij: 1 }, number: 1, of: 2 },

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import { FakeInspector } from '../../host/fakeInspector';
+import { outputStationaryPlaceAt } from '../../../src/engine/schedule/outputStationary';
+import { accumulateStart, placeAt } from '../../../src/engine/schedule/weightStationary';
 import type { Dataflow } from '../../../src/protocol/inspect';
+import { DATAFLOWS } from '../../../src/protocol/inspect';
 import { paletteFrom } from '../../../webview/draw/palette';
 import { csvOf } from '../../../webview/export/matrix';
 import { arrayMatrix } from '../../../webview/export/matrices';
 import type { PeState } from '../../../webview/models/arrayModel';
 import { peState } from '../../../webview/models/arrayModel';
 import { describePe, holdsWeight, peCells, sumPixel } from '../../../webview/models/peText';
+import { sharesOf } from '../../../webview/models/utilisation';
+import { cycleText } from '../../../webview/models/cycleText';
 import type { OpenState } from '../../../webview/state/state';
 
 const fake = new FakeInspector({ name: 'conv', spec: { inChannels: 4, outChannels: 4, height: 4, width: 4 }, rows: 4, cols: 4 });
@@ -56,5 +61,36 @@ describe('webview: PEs', () => {
     const cells = csv.trimEnd().split('\r\n').slice(1).flatMap((line) => line.split(',').slice(1));
     assert.deepEqual(cells, Array.from({ length: 16 }, (_, pe) => (sumPixel(pes, pe) < 0 ? '' : String(pes.partial[pe]!))));
     assert.equal(csvOf({ title: '', corner: 'row', rows: ['a'], cols: ['b'], at: () => undefined }), 'row,b\r\na,x\r\n');
+  });
+});
+
+describe('webview: phases of the player', () => {
+  const at = (dataflow: Dataflow, cycle: number): { phase: string; phaseCycle: number } => (dataflow === 'weight-stationary' ? placeAt(fake.info, cycle) : outputStationaryPlaceAt(fake.info, cycle));
+
+  it('begin where they say, from every cycle of the layer', () => {
+    for (const dataflow of DATAFLOWS) {
+      for (let cycle = 0; cycle < fake.info.cycles[dataflow]; cycle++) {
+        const text = cycleText(fake.info, dataflow, cycle, { icTile: 0, kij: 5 });
+        for (const { phase, cycle: start } of text.phases) assert.deepEqual([at(dataflow, start).phase, at(dataflow, start).phaseCycle], [phase, 0], `${phase} from cycle ${cycle}`);
+        const current = text.phases.find(({ phase }) => phase === text.phase)!;
+        assert.equal(cycle - current.cycle, at(dataflow, cycle).phaseCycle);
+      }
+    }
+  });
+
+  it('of an accumulation lead back to the pass that is selected', () => {
+    const text = cycleText(fake.info, 'weight-stationary', accumulateStart(fake.info, 0), { icTile: 0, kij: 5 });
+    assert.deepEqual(placeAt(fake.info, text.phases[1]!.cycle), { phase: 'stream', ocTile: 0, icTile: 0, kij: 5, cycle: 4, phaseCycle: 0 });
+  });
+});
+
+describe('webview: utilisation', () => {
+  it('has one definition of each share, with the numbers that it is made of', () => {
+    const conv5 = new FakeInspector({ name: 'conv5', spec: { inChannels: 8, outChannels: 8, height: 4, width: 4 }, rows: 8, cols: 8 }).info;
+    const { busy, useful } = sharesOf(conv5, 'weight-stationary');
+    // docs/schedule.md: 713 cycles, 45 % busy, 14 % useful
+    assert.deepEqual([busy.text, useful.text], ['45.4 %', '14.0 %']);
+    assert.match(busy.formula, /^busy = 20\u202f736 .*, of 64 PEs × 713 cycles$/);
+    assert.match(useful.formula, /^useful = 6\u202f400 .*, of 64 PEs × 713 cycles$/);
   });
 });

@@ -6,8 +6,8 @@ import type { HostMessage, PageMessage } from '../../../src/protocol/panel';
 import { Connection, Refusal } from '../../../webview/connection';
 import type { Batch } from '../../../webview/data/batches';
 import { stateIn } from '../../../webview/data/batches';
-import type { Listener } from '../../../webview/data/cache';
-import { Cache } from '../../../webview/data/cache';
+import type { CacheLimits, Listener } from '../../../webview/data/cache';
+import { Cache, bytesOf } from '../../../webview/data/cache';
 import { allWindows, chunkAt } from '../../../webview/data/windows';
 
 const pixel = (oNij: number): Extract<ViewQuestion, { type: 'pixel' }> => ({ type: 'pixel', ocTile: 0, col: 0, oNij });
@@ -77,13 +77,13 @@ describe('webview: cycles', () => {
 
 describe('webview: cache', () => {
   /** A cache with what it asked for, and a drawing that wants some pixels. */
-  function harness(most?: number): { cache: Cache; asked: { question: ViewQuestion; listener: Listener; cancelled: boolean }[]; draw: (...pixels: number[]) => unknown[] } {
+  function harness(limits?: CacheLimits): { cache: Cache; asked: { question: ViewQuestion; listener: Listener; cancelled: boolean }[]; draw: (...pixels: number[]) => unknown[] } {
     const asked: { question: ViewQuestion; listener: Listener; cancelled: boolean }[] = [];
     const cache = new Cache((question, listener) => {
       const one = { question, listener, cancelled: false };
       asked.push(one);
       return { cancel: () => { one.cancelled = true; } };
-    }, () => undefined, most);
+    }, () => undefined, limits);
     const draw = (...pixels: number[]): unknown[] => {
       cache.begin();
       const known = pixels.map((oNij) => cache.want(pixel(oNij)).answer);
@@ -145,7 +145,7 @@ describe('webview: cache', () => {
   });
 
   it('holds no more than it may, and forgets what was wanted longest ago', () => {
-    const { cache, asked, draw } = harness(10);
+    const { cache, asked, draw } = harness({ bytes: Infinity, entries: 10 });
     for (let oNij = 0; oNij < 50; oNij++) {
       draw(oNij);
       asked.at(-1)!.listener.answered(answerOf(oNij));
@@ -156,6 +156,36 @@ describe('webview: cache', () => {
     assert.equal(asked.length, 50);
     draw(3);
     assert.equal(asked.length, 51);
+  });
+
+  it('holds no more bytes than it may, unless one drawing wants more, and what it forgets it asks for anew', () => {
+    const limit = 4000;
+    fc.assert(
+      fc.property(fc.array(fc.record({ shown: fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 4 }), clears: fc.integer({ min: 0, max: 9 }) }), { maxLength: 40 }), (drawings) => {
+        const { cache, asked, draw } = harness({ bytes: limit, entries: Infinity });
+        let settled = 0;
+        for (const { shown, clears } of drawings) {
+          if (clears === 0) cache.clear();
+          draw(...shown);
+          for (; settled < asked.length; settled++) {
+            const { oNij } = asked[settled]!.question as { oNij: number };
+            asked[settled]!.listener.answered({ ...answerOf(oNij), terms: new Int32Array(100 * oNij) });
+          }
+          const answers = draw(...shown);
+          assert.ok(answers.every((answer) => answer !== undefined));
+          const wanted = answers.reduce<number>((sum, answer) => sum + bytesOf(answer), 0);
+          assert.ok(cache.bytes <= Math.max(limit, wanted), `${cache.bytes} of ${limit}, ${wanted} wanted`);
+          assert.ok(cache.bytes >= wanted);
+        }
+        cache.clear();
+        assert.equal(cache.bytes, 0);
+      }),
+      { seed: 12, numRuns: 200 },
+    );
+  });
+
+  it('counts the numbers of an answer, however deep they stand', () => {
+    assert.equal(bytesOf({ type: 'ab', states: [{ state: { partial: new Int32Array(10), l0: { fill: new Uint8Array(3) } } }], raw: 1, none: undefined }), 4 + 40 + 3 + 8 + 8);
   });
 
   it('keeps a refusal until it is asked again, and takes no answer to another question', () => {

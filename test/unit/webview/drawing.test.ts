@@ -73,6 +73,19 @@ describe('webview: matrices', () => {
     assert.ok(asked > 0 && asked <= 61 * 25, String(asked));
   });
 
+  it('leave most of a mismatching cell to its value and colour, at every zoom', () => {
+    for (let side = 2; side <= 64; side++) {
+      const { items } = gridScene(grid(1, 1, { cell: () => ({ value: 4, mismatch: true }), gutters: { left: 0, top: 0 } }), { width: side, height: side, left: 0, top: 0, cellWidth: side, cellHeight: side }, palette);
+      const marks = items.flatMap((item) => (item.type === 'clip' ? item.items : [])).filter((item) => item.type === 'rect' && (item.stroke === palette.error || item.fill === palette.error));
+      assert.equal(marks.length, 1);
+      const [mark] = marks;
+      assert.ok(mark?.type === 'rect');
+      const width = mark.lineWidth ?? 1;
+      const covered = mark.stroke === undefined ? mark.w * mark.h : mark.w * mark.h - (mark.w - 2 * width) * (mark.h - 2 * width);
+      assert.ok(covered <= (3 / 4) * side * side && width === 1, `${covered} of ${side * side}`);
+    }
+  });
+
   it('mark mismatches by a border, unknown words by hatching, and padding by its foot', () => {
     const items = (cell: ReturnType<GridModel['cell']>): string => JSON.stringify(gridScene(grid(1, 1, { cell: () => cell }), wholeViewport(grid(1, 1), { cellWidth: 30, cellHeight: 20 }), palette).items[0]);
     assert.match(items({ value: 4, mismatch: true }), new RegExp(`"stroke":"${palette.error.replaceAll(/[()]/g, '\\$&')}"`));

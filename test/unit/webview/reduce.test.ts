@@ -68,8 +68,20 @@ describe('webview: state', () => {
     assert.deepEqual([attached.side, attached.dumpId, attached.edition], ['difference', 'd', state.edition + 1]);
     const off = after(attached, { type: 'comparing', dumpId: undefined }, { type: 'compared', dump: undefined });
     assert.deepEqual([off.side, off.dumpId, off.dump], ['golden', undefined, undefined]);
-    const failed = after(state, { type: 'comparing', dumpId: 'd' }, { type: 'notCompared', notice: 'no' });
-    assert.deepEqual([failed.notice, failed.comparing, failed.dumpId], ['no', false, undefined]);
+  });
+
+  it('a dump that is lost stays chosen, and why it is not compared stays told until something else is', () => {
+    const problem = { what: 'Gone.', next: 'Simulate.' };
+    const attached = after(opened(), { type: 'comparing', dumpId: 'd' }, { type: 'compared', dump });
+    const lost = after(attached, { type: 'notCompared', problem });
+    assert.deepEqual([lost.lost, lost.comparing, lost.dumpId, lost.dump, lost.side], [problem, false, 'd', undefined, 'golden']);
+    assert.notEqual(lost.edition, attached.edition, 'answers with values of the dump are old');
+    assert.equal(opened(panelState(lost)).dumpId, 'd', 'compared again when the layer opens anew');
+    assert.equal(after(lost, { type: 'comparing', dumpId: 'd' }).lost, undefined);
+    assert.equal(after(lost, { type: 'comparing', dumpId: undefined }, { type: 'compared', dump: undefined }).lost, undefined);
+    const unknown = opened({ ...panelState(lost), dump: 'gone' });
+    assert.match(unknown.lost?.what ?? '', /not known any more/);
+    assert.equal(opened().lost, undefined);
   });
 
   it('plays to the last cycle and stops there', () => {

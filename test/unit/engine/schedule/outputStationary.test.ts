@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { nijOf } from '../../../../src/engine/conv';
 import type { ScheduledLayer } from '../../../../src/engine/schedule/arrayState';
 import type { OutputStationaryState, OutputTile } from '../../../../src/engine/schedule/outputStationary';
-import { outputStationaryCycles, outputStationaryPlaceAt, outputStationaryState, outputTileStart, pixelTiles } from '../../../../src/engine/schedule/outputStationary';
+import { OutputTileWords, outputStationaryCycles, outputStationaryPlaceAt, outputStationaryState, outputTileStart, pixelTiles } from '../../../../src/engine/schedule/outputStationary';
 import { relu } from '../../../../src/engine/sfp';
 import { anyLayer, layerOf } from './anyLayer';
 
@@ -183,6 +183,18 @@ describe('engine: output-stationary schedule', () => {
         assert.deepEqual(sums, layer.outExact);
       }),
       { seed: 41, numRuns: 40 },
+    );
+  });
+
+  it('is the same in cycles that share the words of their tile, in whatever order they are asked for', () => {
+    fc.assert(
+      fc.property(anyLayer, fc.nat(), fc.array(fc.nat(), { minLength: 1, maxLength: 30 }), (layer, index, asked) => {
+        const { tile, tiles } = outputStationaryCycles(layer.mapping);
+        const place = outputStationaryPlaceAt(layer.mapping, (index % tiles) * tile);
+        const words = new OutputTileWords(layer, place);
+        for (const cycle of asked.map((one) => one % tile)) assert.deepEqual(outputStationaryState(layer, place, cycle, words), outputStationaryState(layer, place, cycle), `cycle ${cycle}`);
+      }),
+      { seed: 42, numRuns: 100 },
     );
   });
 

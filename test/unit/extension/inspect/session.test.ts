@@ -126,6 +126,19 @@ describe('an inspector between its page and its thread', () => {
     assert.deepEqual(untrusted.of('refused').map(({ problem }) => problem), [problemData(refuse)]);
   });
 
+  it('a dump that a thread could not attach again is told in the page, without its path, and stays watched', async () => {
+    const lost = new Problem('inspect-dump', 'The dump /sim/psum.memh cannot be read.', 'Run the simulation.', { file: '/sim/psum.memh' });
+    const { session, of } = await opened();
+    session.dumpLost(lost);
+    assert.equal(of('dumpLost').length, 0, 'none was attached');
+    await session.receive({ type: 'ask', id: 1, question: { type: 'compare', dump: 'd1' } });
+    session.dumpLost(lost);
+    const [told] = of('dumpLost');
+    assert.deepEqual([told?.problem.what, told?.problem.next], ['The dump psum.memh cannot be read.', 'Run the simulation.']);
+    assert.ok(!JSON.stringify(told).includes('/sim'));
+    assert.ok(session.inputs.includes('/sim/psum.memh'));
+  });
+
   it('shows a word in the editor, and says quietly when there is none', async () => {
     const { session, done } = await opened();
     await session.receive({ type: 'reveal', kind: 'psum', coordinates: { kij: 0 }, side: 'golden' });

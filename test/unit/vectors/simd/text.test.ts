@@ -10,7 +10,7 @@ import { BYTE_CLASSES, classesOf } from '../../../../src/vectors/simd/byteClasse
 import { textKernel } from '../../../../src/vectors/simd/textKernel';
 import type { TensorSource } from '../../../../src/vectors/tensor';
 import { denseStrides } from '../../../../src/vectors/tensor';
-import { lcg } from '../../engine/simd/anyTiledLayer';
+import { lcg } from '../../support/lcg';
 
 const SEED = { seed: 20240612 };
 
