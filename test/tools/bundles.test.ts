@@ -25,7 +25,7 @@ describe('bundles', () => {
     let taken = 0;
     const code = bundle('extension.js');
     const names = [...new Set([...code.matchAll(/\bvscode\d*\.(\w+)/g)].map(([, name]) => name!))];
-    const any: object = new Proxy(function () { return undefined; }, { get: (target, key) => (key === 'prototype' ? target.prototype : any), apply: () => any, construct: () => ({}) });
+    const any: object = new Proxy(function () { return undefined; }, { get: (target, key) => (key === 'prototype' ? (Reflect.get(target, key) as object) : any), apply: () => any, construct: () => ({}) });
     const vscode = new Proxy(Object.fromEntries(names.map((name) => [name, any])), {
       ownKeys: (target) => {
         taken++;
