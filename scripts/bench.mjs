@@ -10,6 +10,7 @@ import { VGG16, eachTile, kernelStages, layerOf, nestedLoops, psumCount, sumsOf 
 import { medianOf, timesOf } from './bench/measure.mjs';
 import { onnxConvolution } from './bench/onnx.mjs';
 import { psumText, systemTools } from './bench/text.mjs';
+import { windowFigures } from './bench/window.mjs';
 import { ROOT } from './lib/root.mjs';
 import { wat } from './lib/wat.mjs';
 
@@ -29,6 +30,8 @@ async function cold() {
 }
 
 async function all() {
+  // Jobs and windows run what was built
+  execFileSync(process.execPath, [path.join(ROOT, 'scripts/build.mjs'), '--tests'], { stdio: 'inherit' });
   await build({ absWorkingDir: ROOT, plugins: [wat], entryPoints: ['scripts/bench/library.mjs'], bundle: true, platform: 'node', format: 'cjs', outfile: BUNDLE, logLevel: 'warning', mainFields: ['module', 'main'], external: ['onnxruntime-node'] });
   const { default: library } = await import(BUNDLE);
   const rows = [...(await arithmetic(library)), ...(await text(library))];
@@ -36,8 +39,10 @@ async function all() {
   const table = tableOf(rows);
   const growth = growthTables(curves);
   const comparing = execFileSync(process.execPath, [path.join(ROOT, 'scripts/benchCheck.mjs')], { encoding: 'utf8', maxBuffer: 1 << 24 }).trim();
-  process.stdout.write(`${table}\n\n${growth}\n\n${comparing}\n`);
-  fs.writeFileSync(path.join(ROOT, 'docs/performance.md'), `${page(rows, table)}${growthPage(growth)}${comparingPage(comparing)}`);
+  const cancelling = execFileSync(process.execPath, [path.join(ROOT, 'scripts/benchCancel.mjs')], { encoding: 'utf8' }).trim();
+  const inWindow = windowFigures();
+  process.stdout.write(`${table}\n\n${growth}\n\n${comparing}\n\n${cancelling}\n\n${inWindow}\n`);
+  fs.writeFileSync(path.join(ROOT, 'docs/performance.md'), `${page(rows, table)}${growthPage(growth)}${comparingPage(comparing)}${cancelPage(cancelling)}${windowPage(inWindow)}`);
   fs.writeFileSync(path.join(ROOT, 'docs/images/growth.svg'), growthPicture(curves));
 }
 
@@ -163,6 +168,28 @@ A golden psum file with a dump of the same words, beside \`cmp\` and \`diff\` on
 the first of which, cold, stands apart. A command is cold each time, and starts with Node itself: both together are most of what it takes for an equal pair. Both files are read once, side by side, while
 their lines are of one form, and each byte is looked at to be a digit, because two equal files of garbage are no match. Where words differ, most goes into the diagnosis, which \`diff\` has none of: it takes
 about as long for any file, since it looks at a million words at most, so that small pairs are compared in less time by \`diff\` and large ones in more.
+
+${table}
+`;
+}
+
+function cancelPage(table) {
+  return `
+## Cancelling
+
+From the moment a long job of the extension is cancelled, at random moments of it, to the answer that it has ended, as \`npm run bench:cancel\` measures it. A process that does not
+hear it because it computes without a break is killed, unless it may be writing; after each cancelled run the folder is looked through for what is half-written.
+
+${table}
+`;
+}
+
+function windowPage(table) {
+  return `
+## In a window
+
+In a real VS Code in a browser, as \`npm run bench:start\` and \`npm run bench:pages\` measure it. Rows are drawn when the frame that shows them is done; the time begins when VS Code asks
+the extension for the file. VS Code itself takes a good part of it to make the frame of a page.
 
 ${table}
 `;

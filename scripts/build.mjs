@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { compiledValidator, validatorCode } from './lib/compiledValidator.mjs';
+import { copiedOnce } from './lib/copiedOnce.mjs';
 import { globSync, rmSync } from './lib/files.mjs';
 import { noticesFor } from './lib/notices.mjs';
 import { ROOT } from './lib/root.mjs';
@@ -47,6 +48,8 @@ const { metafile } = await build({
     ort: 'src/model/ortProcess.ts',
   },
 });
+const extension = path.join(ROOT, 'dist/extension.js');
+fs.writeFileSync(extension, copiedOnce(fs.readFileSync(extension, 'utf8')));
 // Pages of webviews: one script and one style sheet each, and no eval, which their content security policy forbids
 const { metafile: pageMetafile } = await build({
   absWorkingDir: ROOT,

@@ -15,7 +15,7 @@ const LARGE_MEGABYTES = 128;
 const FLAT_MEGABYTES = 64;
 
 /** A golden file, an equal dump, one with a wrong word in every thousandth line, the same words in hex, and in another order. */
-function writePair(folder, megabytes) {
+export function writePair(folder, megabytes) {
   const side = Math.round(Math.sqrt((megabytes * 2 ** 20) / 129 / 9));
   const [nijs, lines] = [side * side, 9 * side * side];
   let state = 1;

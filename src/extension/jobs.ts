@@ -5,6 +5,7 @@ import { Problem } from '../engine/problem';
 import type { JobReply, JobRequest } from '../protocol/job';
 import { isJobReply, problemOf } from '../protocol/job';
 import type { Progress } from '../protocol/report';
+import { cancelJob, killLater } from './endJob';
 
 type Job = Exclude<JobRequest, { type: 'cancel' }>;
 /** What each job ends with. */
@@ -18,9 +19,6 @@ export class JobFailed extends Error {
     super(problems.map((problem) => problem.format()).join('\n'));
   }
 }
-
-/** How long a cancelled job may take to leave in good order before it is killed. */
-const GRACE_MS = 3000;
 
 /** Runs long work in processes of its own, so that neither a computation nor a native library can hold up or break the extension host. */
 export class Jobs implements vscode.Disposable {
@@ -37,8 +35,9 @@ export class Jobs implements vscode.Disposable {
     const child = fork(script, { serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, execArgv: [] });
     this.running.add(child);
     this.log.debug(`Job ${job.type} started as process ${child.pid ?? '?'}`);
+    let phase: Progress['phase'] | undefined;
     const cancel = token.onCancellationRequested(() => {
-      this.cancel(child);
+      cancelJob(child, job.type, () => phase);
     });
     const wanted = RESULT_OF[job.type];
     return new Promise<Result>((resolve, reject) => {
@@ -49,8 +48,10 @@ export class Jobs implements vscode.Disposable {
       });
       child.on('message', (message: unknown) => {
         if (!isJobReply(message)) return;
-        if (message.type === 'progress') onProgress(message.progress);
-        else if (message.type === 'failed') reject(new JobFailed(message.problems.map(problemOf)));
+        if (message.type === 'progress') {
+          ({ phase } = message.progress);
+          onProgress(message.progress);
+        } else if (message.type === 'failed') reject(new JobFailed(message.problems.map(problemOf)));
         else if (message.type === wanted) resolve(message);
       });
       // Not once: a program that is gone makes fork report twice, and a late send to a dead process reports as well
@@ -79,22 +80,9 @@ export class Jobs implements vscode.Disposable {
       killLater(child);
     }
   }
-
-  private cancel(child: ChildProcess): void {
-    send(child, { type: 'cancel' });
-    killLater(child);
-  }
 }
 
 function send(child: ChildProcess, request: JobRequest): void {
   // A failure to send is told by the process's own end
   if (child.connected) child.send(request, () => undefined);
-}
-
-function killLater(child: ChildProcess): void {
-  const timer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
-  timer.unref();
-  child.once('exit', () => {
-    clearTimeout(timer);
-  });
 }

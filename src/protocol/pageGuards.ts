@@ -3,7 +3,7 @@ import { RADIXES } from '../vectors/layout';
 import { LINE_ROLES } from '../vectors/textShape';
 import { isProblemData } from './job';
 import type { PageMessage, PagesReply, PagesRequest, ToPage, ViewAnswer, ViewQuestion } from './pages';
-import { MOST_QUERY, MOST_ROWS, PAGE_ACTIONS, PAGE_COMMANDS } from './pages';
+import { DECORATION_MODES, DECORATION_SIDES, MOST_QUERY, MOST_ROWS, PAGE_ACTIONS, PAGE_COMMANDS } from './pages';
 import { isRecord } from './record';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -67,7 +67,7 @@ export function isPageMessage(value: unknown): value is PageMessage {
   if (!isRecord(value)) return false;
   switch (value['type']) {
     case 'ready':
-      return true;
+      return isMissingOr(value['version'], isCount);
     case 'ask':
       return isCount(value['id']) && isViewQuestion(value['question']);
     case 'cancel':
@@ -89,7 +89,9 @@ export function isToPage(value: unknown): value is ToPage {
   if (!isRecord(value)) return false;
   switch (value['type']) {
     case 'opened':
-      return isInfo(value['info']) && isListOf(value['rows'], isRow) && isMissingOr(value['other'], isOther);
+      return isCount(value['version']) && isInfo(value['info']) && isListOf(value['rows'], isRow) && isLook(value['look']) && isMissingOr(value['other'], isOther);
+    case 'look':
+      return isLook(value['look']);
     case 'status':
       return isInfo(value['info']);
     case 'compared':
@@ -157,6 +159,10 @@ function isInfo(value: unknown): boolean {
   const { columns, layout } = value as { columns: Fields; layout?: unknown };
   const isLayout = isMissingOr(layout, (it) => isRecord(it) && isText(it['summary']) && isText(it['legend']) && isText(it['how']));
   return isLayout && isText(value['name']) && ['size', 'lines', 'checked'].every((key) => isCount(value[key])) && isFlag(value['counted']) && isFlag(value['regular']) && isMissingOr(value['report'], isText) && isCount(columns['text']) && isCount(columns['values']);
+}
+
+function isLook(value: unknown): boolean {
+  return isRecord(value) && isOneOf(value['decorations'], DECORATION_MODES) && isOneOf(value['side'], DECORATION_SIDES);
 }
 
 function isOther(value: unknown): boolean {

@@ -117,7 +117,8 @@ export interface OtherRow {
 
 /** Messages of the page. */
 export type PageMessage =
-  | { readonly type: 'ready' }
+  /** `version` is that of the file that came with the page, if one did. */
+  | { readonly type: 'ready'; readonly version?: number }
   | { readonly type: 'ask'; readonly id: number; readonly question: ViewQuestion }
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'action'; readonly action: PageAction }
@@ -130,7 +131,9 @@ export const PAGE_ACTIONS = ['compare', 'stopComparing', 'openAsText', 'reload']
 export type PageAction = (typeof PAGE_ACTIONS)[number];
 
 export type ToPage =
-  | { readonly type: 'opened'; readonly info: FileInfo; readonly rows: readonly PageRow[]; readonly other?: OtherInfo }
+  /** `version` goes up each time that the file is opened again. */
+  | { readonly type: 'opened'; readonly version: number; readonly info: FileInfo; readonly rows: readonly PageRow[]; readonly look: PageLook; readonly other?: OtherInfo }
+  | { readonly type: 'look'; readonly look: PageLook }
   | { readonly type: 'status'; readonly info: FileInfo }
   | { readonly type: 'compared'; readonly other?: OtherInfo }
   | { readonly type: 'failed'; readonly problem: ProblemData }
@@ -141,6 +144,14 @@ export type ToPage =
   /** Commands of the editor. */
   | { readonly type: 'show'; readonly place: FoundPlace }
   | { readonly type: 'run'; readonly command: PageCommand };
+
+/** The settings of the decorated editor. */
+export const DECORATION_MODES = ['off', 'values', 'valuesAndTint'] as const;
+export const DECORATION_SIDES = ['auto', 'left', 'right'] as const;
+export interface PageLook {
+  readonly decorations: (typeof DECORATION_MODES)[number];
+  readonly side: (typeof DECORATION_SIDES)[number];
+}
 
 export const PAGE_COMMANDS = ['find', 'goTo', 'nextMismatch', 'previousMismatch'] as const;
 export type PageCommand = (typeof PAGE_COMMANDS)[number];

@@ -11,7 +11,13 @@ import { search, textMatcher, valueMatcher } from '../vectors/pages/search';
 const FIRST_ROWS = 128;
 /** How long the work in the background goes on before questions are heard, and how often it is told of. */
 const TURN_MS = 8;
-const TELL_MS = 200;
+const TELL_MS = 80;
+
+interface SearchRequest {
+  readonly id: number;
+  readonly from: TextPlace;
+  readonly backward: boolean;
+}
 
 /** Answers the questions about one document: its file, and one beside it. */
 export class PageServer {
@@ -19,6 +25,8 @@ export class PageServer {
   private other: PageFile | undefined;
   private pairing: Pairing | undefined;
   private looking = false;
+  /** Searches that go on: the look at all lines waits for them. */
+  private searches = 0;
   /** Goes up with each file that is opened: work for an older one stops. */
   private version = 0;
   /** The file that is being opened, or opened last: what is asked after it waits for it. */
@@ -123,7 +131,7 @@ export class PageServer {
     return place === undefined ? { type: 'hover' } : { ...this.other.hover(place), word: { line, column: row.words[word * 3]!, length: row.words[word * 3 + 1]! } };
   }
 
-  private async mismatch(request: { readonly id: number; readonly from: TextPlace; readonly backward: boolean }): Promise<PagesAnswer> {
+  private async mismatch(request: SearchRequest): Promise<PagesAnswer> {
     const { version } = this;
     // Words of lines that are not known yet are not missing
     while (this.other !== undefined && !this.other.map.status.counted) {
@@ -133,8 +141,20 @@ export class PageServer {
     return this.pairing === undefined ? { type: 'found' } : this.search(request, this.pairing.matcher());
   }
 
-  private async search({ id, from, backward }: { readonly id: number; readonly from: TextPlace; readonly backward: boolean }, matcher: Matcher): Promise<PagesAnswer> {
+  private async search(request: SearchRequest, matcher: Matcher): Promise<PagesAnswer> {
     const file = await this.opened();
+    this.searches++;
+    try {
+      return await this.searchFile(file, request, matcher);
+    } finally {
+      this.searches--;
+      // It may have come to the end of the lines
+      file.decide();
+      void this.look(true);
+    }
+  }
+
+  private async searchFile(file: PageFile, { id, from, backward }: SearchRequest, matcher: Matcher): Promise<PagesAnswer> {
     const { version } = this;
     const steps = search(file.map, matcher, { ...from, backward });
     let told = performance.now();
@@ -154,13 +174,13 @@ export class PageServer {
   }
 
   /** Looks at all lines of the files in the background. */
-  private async look(): Promise<void> {
+  private async look(tellLast = false): Promise<void> {
     if (this.looking) return;
     this.looking = true;
     let told = performance.now();
-    let tellLast = false;
     for (;;) {
       await breathe();
+      if (this.searches > 0) break;
       const file = [this.file, this.other].find((one) => one !== undefined && !one.map.complete);
       const end = performance.now() + TURN_MS;
       while (file?.step() === true && performance.now() < end);

@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { testFolder } from '../unit/support/workspace';
+import { writeFigures } from './figures';
 import { ROOT } from './paths';
 import { Window } from './window';
 import type { Workbench } from './workbench';
@@ -28,6 +29,7 @@ async function main(windows: number): Promise<void> {
     const figures: number[] = [];
     for (let i = 0; i < windows; i++) figures.push(await activation(await window.open(folder.path)));
     const sorted = [...figures].sort((a, b) => a - b);
+    writeFigures('start', { activation: figures });
     console.log('Without a file of its own open: not started.');
     console.log(`A golden file is opened: activation takes ${figures.join(', ')} ms; median ${sorted[Math.floor(sorted.length / 2)]!} ms, best ${sorted[0]!} ms.`);
   } finally {

@@ -24,9 +24,10 @@ describe('VS Code window: large files', function () {
   after(() => window.stop());
 
   /** A folder whose psum files open in the viewer. */
+  const settingsOf = (theme: keyof typeof THEMES, more: object = {}): string => JSON.stringify({ ...more, 'workbench.colorTheme': THEMES[theme], 'workbench.editorAssociations': { '*.txt': 'tilescope.largeFile' } });
   function folderOf(theme: keyof typeof THEMES): ReturnType<typeof testFolder> {
     const folder = testFolder();
-    folder.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': THEMES[theme], 'workbench.editorAssociations': { '*.txt': 'tilescope.largeFile' } }));
+    folder.write('.vscode/settings.json', settingsOf(theme));
     folder.write('notes.md', 'notes\n');
     return folder;
   }
@@ -86,6 +87,11 @@ describe('VS Code window: large files', function () {
       await frame.locator(`#line${HEADER_LINES + 2000}.current .differs`).first().waitFor();
       await workbench.page.keyboard.press('Shift+F7');
       await frame.locator(`#line${HEADER_LINES + 700}.current`).waitFor();
+      // The settings of the decorated editor hold here as they change
+      await frame.locator('#grid .band').first().waitFor({ state: 'attached' });
+      folder.write('.vscode/settings.json', settingsOf(theme, { 'tilescope.decorations': 'values' }));
+      await frame.locator('#grid .band').first().waitFor({ state: 'detached' });
+      assert.ok((await frame.locator('#grid .values').count()) > 0);
       // Filling in a field leaves an empty one
       assert.equal(await frame.locator('body [style]:not([style=""])').count(), 0);
     });

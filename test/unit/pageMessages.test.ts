@@ -58,6 +58,10 @@ describe('messages of the viewer of large files', () => {
     const info = { name: 'a', size: 1, lines: 1, counted: true, regular: false, checked: 0, columns: { text: 1, values: 0 } };
     const row = { line: 0, text: '01', role: 'data', words: [0, 2, -1], other: { line: -1, text: '', values: '', words: [], differing: [0] } };
     assert.ok(isPagesReply({ id: 1, type: 'opened', info, rows: [row] }) && isToPage({ type: 'status', info }) && isPagesReply({ type: 'status', info }));
+    const look = { decorations: 'values', side: 'auto' };
+    assert.ok(isToPage({ type: 'opened', version: 1, info, rows: [row], look }) && isToPage({ type: 'look', look }) && isPageMessage({ type: 'ready', version: 1 }));
+    assert.ok(!isToPage({ type: 'opened', info, rows: [row], look }) && !isToPage({ type: 'opened', version: 1, info, rows: [row] }) && !isPageMessage({ type: 'ready', version: '1' }));
+    for (const wrong of [{ ...look, side: 'top' }, { side: 'left' }, undefined]) assert.ok(!isToPage({ type: 'look', look: wrong }));
     const valued = { ...row, values: 'nij 0  1 2', numbers: { from: 7, length: 3 } };
     assert.ok(isPagesReply({ id: 1, type: 'rows', from: 0, rows: [valued] }));
     for (const numbers of [{ from: 8, length: 3 }, { from: -1, length: 3 }, { from: 0 }, 3]) assert.ok(!isPagesReply({ id: 1, type: 'rows', from: 0, rows: [{ ...valued, numbers }] }), JSON.stringify(numbers));

@@ -1,5 +1,6 @@
 import './pages.css';
-import type { FileInfo, FoundPlace, OtherInfo, PageCommand, TextPlace, ToPage } from '../../src/protocol/pages';
+import { isToPage } from '../../src/protocol/pageGuards';
+import type { FileInfo, FoundPlace, OtherInfo, PageCommand, PageLook, TextPlace, ToPage } from '../../src/protocol/pages';
 import { Host } from './host';
 import { keyHandler } from './keys';
 import { RowStore } from './rowStore';
@@ -21,6 +22,7 @@ const search = new SearchBar(host, { text: findText, mode: byId('find-mode') as 
 
 let info: FileInfo | undefined;
 let other: OtherInfo | undefined;
+let look: PageLook = { decorations: 'valuesAndTint', side: 'auto' };
 let keeping: number | undefined;
 
 function take(message: ToPage): void {
@@ -31,16 +33,16 @@ function take(message: ToPage): void {
     case 'status':
       // The file itself comes first, and with what is known by then
       if (info === undefined) break;
-      // Rows of another layout are other rows
-      if (JSON.stringify([info.layout, info.columns]) === JSON.stringify([message.info.layout, message.info.columns])) store.grow();
-      else store.reset();
-      info = message.info;
-      show();
+      learned(message.info);
+      break;
+    case 'look':
+      look = message.look;
+      show(true);
       break;
     case 'compared':
       other = message.other;
       store.reset();
-      show();
+      show(true);
       break;
     case 'failed':
       byId('failure').hidden = false;
@@ -65,17 +67,39 @@ function opened(message: ToPage & { type: 'opened' }): void {
   const again = info !== undefined;
   info = message.info;
   other = message.other;
+  look = message.look;
   byId('failure').hidden = true;
   store.reset(message.rows);
-  show();
+  show(true);
   if (again) return;
   restore();
   grid.focus();
-  performance.mark('tilescope-rows');
-  requestAnimationFrame(() => { host.post({ type: 'drawn', ms: performance.now() }); });
+  afterFrame(() => {
+    host.post({ type: 'drawn', ms: performance.mark('tilescope-rows').startTime });
+  });
 }
 
-function show(): void {
+/** Runs when the frame that is to come has been drawn. */
+function afterFrame(run: () => void): void {
+  requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = run;
+    port2.postMessage(undefined);
+  });
+}
+
+/** More of the same file is known. */
+function learned(now: FileInfo): void {
+  // Rows of another layout are other rows
+  const same = JSON.stringify([info?.layout, info?.columns]) === JSON.stringify([now.layout, now.columns]);
+  if (same) store.grow();
+  else store.reset();
+  info = now;
+  show(!same);
+}
+
+/** @param all rows that are shown already may look otherwise now */
+function show(all: boolean): void {
   if (info === undefined) return;
   const { layout, report } = info;
   byId('summary').textContent = layout?.summary ?? 'no table of words';
@@ -86,7 +110,7 @@ function show(): void {
   beside.textContent = other === undefined ? '' : `Beside: ${other.name} · ${other.summary} · ${other.notes.join(' · ')}`;
   for (const id of ['previous-mismatch', 'next-mismatch', 'stop-comparing']) byId(id).hidden = other === undefined;
   document.body.classList.toggle('comparing', other !== undefined);
-  view.show(info, other !== undefined);
+  view.show(info, { ...look, comparing: other !== undefined }, all);
 }
 
 function from(): TextPlace {
@@ -142,4 +166,13 @@ goToText.addEventListener('keydown', (event) => {
 for (const [id, backward] of [['next-mismatch', false], ['previous-mismatch', true]] as const) byId(id).addEventListener('click', () => void search.mismatch(backward));
 for (const [id, action] of [['compare', 'compare'], ['stop-comparing', 'stopComparing'], ['as-text', 'openAsText']] as const) byId(id).addEventListener('click', () => { host.post({ type: 'action', action }); });
 
-host.post({ type: 'ready' });
+/** The file that came with the page. A page that is made again after its tab was hidden has an old one. */
+function fileHere(): (ToPage & { type: 'opened' }) | undefined {
+  const text = document.getElementById('file')?.textContent;
+  const message: unknown = text === undefined || host.kept !== undefined ? undefined : JSON.parse(text);
+  return isToPage(message) && message.type === 'opened' ? message : undefined;
+}
+
+const here = fileHere();
+if (here !== undefined) opened(here);
+host.post({ type: 'ready', ...(here !== undefined && { version: here.version }) });

@@ -35,10 +35,10 @@ export class RowStore {
     return this.blocks.get(Math.floor(line / BLOCK))?.[line % BLOCK];
   }
 
-  /** Asks for the rows of these lines that are not here, and for the block that scrolling comes to next. */
+  /** Asks for the rows of these lines that are not here, and for the blocks that scrolling comes to next. */
   want(from: number, end: number, lines: number): void {
-    for (let block = Math.floor(from / BLOCK); block * BLOCK < Math.min(lines, end + BLOCK / 2); block++) this.wantBlock(block);
-    if (from % BLOCK < BLOCK / 4 && from >= BLOCK) this.wantBlock(Math.floor(from / BLOCK) - 1);
+    for (let block = Math.floor(from / BLOCK); block * BLOCK < Math.min(lines, end + BLOCK); block++) this.wantBlock(block);
+    if (from >= BLOCK) this.wantBlock(Math.floor(from / BLOCK) - 1);
   }
 
   private wantBlock(block: number): void {

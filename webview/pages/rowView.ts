@@ -2,8 +2,10 @@ import type { FoundPlace, OtherRow, PageRow } from '../../src/protocol/pages';
 import { TINTS } from '../../src/vectors/present/tint';
 
 export interface RowLook {
-  /** Decoded values stand left of long lines. */
+  /** Decoded values stand left of long lines; beside another file they are what is looked at, and always there. */
   readonly valuesLeft: boolean;
+  readonly values: boolean;
+  readonly tinted: boolean;
   readonly comparing: boolean;
   /** The selected word or match. */
   readonly selected: FoundPlace | undefined;
@@ -24,8 +26,8 @@ export function rowElement(line: number, row: PageRow | undefined, look: RowLook
   }
   element.classList.add(row.role);
   const text = textCell(row, look);
-  const values = row.values === undefined ? [] : [valuesCell(row.values, row)];
-  if (look.comparing) element.append(...besideCells(text, values, row.other));
+  const values = row.values === undefined || !(look.values || look.comparing) ? [] : [valuesCell(row.values, row)];
+  if (look.comparing) element.append(...besideCells(text, values, row.other, look.tinted));
   else element.append(...(look.valuesLeft ? [...values, text] : [text, ...values]));
   return element;
 }
@@ -37,13 +39,13 @@ function numberCell(line: number, address: number | undefined): HTMLElement {
   return number;
 }
 
-function textCell(row: PageRow, { selected }: RowLook): HTMLElement {
+function textCell(row: PageRow, { selected, tinted }: RowLook): HTMLElement {
   if (row.note === 'unreadable') return cell('text unreadable', 'unreadable: NUL bytes, such as a hole in the file');
   const own = selected?.line === row.line ? selected : undefined;
   const differing = new Set(row.other?.differing ?? []);
   const text = made('span', 'text');
   text.role = 'gridcell';
-  text.append(...wordNodes(row.text, row.words ?? [], differing, own), ...(row.note === 'cut' ? [cell('note', ' … the line goes on')] : []));
+  text.append(...wordNodes(row.text, row.words ?? [], tinted, differing, own), ...(row.note === 'cut' ? [cell('note', ' … the line goes on')] : []));
   return text;
 }
 
@@ -57,14 +59,14 @@ function valuesCell(values: string, { numbers, other }: PageRow): HTMLElement {
 }
 
 /** The values of both files stand side by side: their digits are too wide for one window. */
-function besideCells(text: HTMLElement, values: readonly HTMLElement[], other: OtherRow | undefined): HTMLElement[] {
+function besideCells(text: HTMLElement, values: readonly HTMLElement[], other: OtherRow | undefined, tinted: boolean): HTMLElement[] {
   if (other === undefined) return [...(values.length === 0 ? [cell('values', '')] : values), cell('number beside', ''), cell('values beside', ''), text];
   const differing = new Set(other.differing);
   const beside = cell('values beside', '');
   beside.append(...valueNodes(other.values, differing));
   const digits = made('span', 'text beside');
   digits.role = 'gridcell';
-  digits.append(...wordNodes(other.text, other.words, differing, undefined));
+  digits.append(...wordNodes(other.text, other.words, tinted, differing, undefined));
   return [...values, cell('number beside', other.line < 0 ? '' : String(other.line + 1)), beside, text, digits];
 }
 
@@ -82,20 +84,17 @@ function valueNodes(values: string, differing: ReadonlySet<number>): Node[] {
 }
 
 /** A text with its words coloured: runs of column, length and tint. */
-function wordNodes(text: string, words: readonly number[], differing: ReadonlySet<number>, selected: FoundPlace | undefined): Node[] {
+function wordNodes(text: string, words: readonly number[], tinted: boolean, differing: ReadonlySet<number>, selected: FoundPlace | undefined): Node[] {
   const nodes: Node[] = [];
   let at = 0;
   for (let i = 0; i < words.length; i += 3) {
     const [column, length, tint] = [words[i]!, words[i + 1]!, words[i + 2]!];
     if (column > at) nodes.push(...plain(text, at, column, selected));
-    const word = made('span', 'word');
     const index = i / 3;
-    word.dataset['word'] = String(index);
-    if (tint >= 0) word.classList.add(TINTS[tint] ?? '');
-    if (index % 2 === 1) word.classList.add('band');
-    if (differing.has(index)) word.classList.add('differs');
-    if (selected !== undefined && selected.column === column && selected.length === length) word.classList.add('selected');
-    word.append(...plain(text, column, column + length, selected?.column === column && selected.length === length ? undefined : selected));
+    const isSelected = selected?.column === column && selected.length === length;
+    const looks = [tinted && tint >= 0 ? (TINTS[tint] ?? '') : '', tinted && index % 2 === 1 ? 'band' : '', differing.has(index) ? 'differs' : '', isSelected ? 'selected' : ''];
+    const word = made('span', ['word', ...looks].filter((name) => name !== '').join(' '));
+    word.append(...plain(text, column, column + length, isSelected ? undefined : selected));
     nodes.push(word);
     at = column + length;
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { DECORATION_MODES } from '../../protocol/pages';
 import type { Tint } from '../../vectors/present/tint';
 import { TINTS } from '../../vectors/present/tint';
 import type { Side } from '../../vectors/present/valueLine';
@@ -9,7 +10,7 @@ import type { DecorationWindow, Span } from './decorationWindow';
 import { decorationWindow } from './decorationWindow';
 import type { GoldenDocument, GoldenDocuments } from './goldenDocuments';
 
-export const MODES = ['off', 'values', 'valuesAndTint'] as const;
+export const MODES = DECORATION_MODES;
 export type Mode = (typeof MODES)[number];
 
 /** Lines drawn above and below what is in view: scrolling inside them costs nothing. */

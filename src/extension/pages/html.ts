@@ -1,21 +1,29 @@
 import { randomBytes } from 'node:crypto';
-import * as vscode from 'vscode';
+import type { ToPage } from '../../protocol/pages';
 
-/** The page of the viewer: one script and one style sheet of the extension, and nothing else. */
-export function pageHtml(webview: vscode.Webview, folder: vscode.Uri): string {
+export interface PageParts {
+  readonly script: string;
+  readonly style: string;
+  /** Since when the user waits for it, in milliseconds since 1970: the page measures its first rows from there. */
+  readonly asked: number;
+  /** The file, when it was opened before its page was made: the page then draws it without asking. */
+  readonly file?: Extract<ToPage, { type: 'opened' }>;
+}
+
+/** The page of the viewer. Script and style sheet stand in it: a page that fetches them waits longer for them than it takes to draw. */
+export function pageHtml({ script, style, asked, file }: PageParts): string {
   const nonce = randomBytes(18).toString('base64');
-  const uri = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
-  const policy = ["default-src 'none'", `style-src ${webview.cspSource}`, `script-src 'nonce-${nonce}'`].join('; ');
+  const policy = ["default-src 'none'", `style-src 'nonce-${nonce}'`, `script-src 'nonce-${nonce}'`].join('; ');
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${uri('pages.css')}">
+<style nonce="${nonce}">${style}</style>
 <title>TileScope</title>
 </head>
-<body>
+<body data-asked="${asked}">
 <header class="bar">
   <h1 class="summary" id="summary">Opening…</h1>
   <div class="contents" role="toolbar" aria-label="File">
@@ -47,7 +55,13 @@ export function pageHtml(webview: vscode.Webview, folder: vscode.Uri): string {
 <div id="hover" role="tooltip" hidden></div>
 </main>
 <footer class="foot"><div id="details" role="status" aria-live="polite"></div><div id="says" role="status" aria-live="polite"></div><div id="state"></div></footer>
-<script nonce="${nonce}" src="${uri('pages.js')}"></script>
+${file === undefined ? '' : `<script type="application/json" id="file">${jsonInHtml(file)}</script>`}
+<script nonce="${nonce}">${script}</script>
 </body>
 </html>`;
+}
+
+/** Text of a file may look like the end of the element that it stands in. */
+function jsonInHtml(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

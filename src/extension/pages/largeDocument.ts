@@ -23,6 +23,12 @@ export class LargeDocument implements vscode.CustomDocument {
   private readonly later = new Later<'open'>();
   private readonly subscriptions: vscode.Disposable[];
   private beside: vscode.Uri | undefined;
+  /** When VS Code asked for it, in milliseconds since 1970. */
+  readonly asked = Date.now();
+  /** Milliseconds until the thread had its first rows. */
+  threadMs = Number.NaN;
+  /** Goes up each time that it is opened. */
+  version = 0;
   other: OtherInfo | undefined;
   /** What is known by now: a page may be ready long after its file was opened. */
   latest: FileInfo | undefined;
@@ -77,8 +83,10 @@ export class LargeDocument implements vscode.CustomDocument {
   }
 
   private async open(): Promise<OpenedFile> {
+    this.version++;
     this.latest = undefined;
     const answer: PagesAnswer = await this.thread.ask({ type: 'open', file: this.uri.fsPath, ...this.choiceOf(this.uri) }).answer;
+    if (Number.isNaN(this.threadMs)) this.threadMs = Date.now() - this.asked;
     if (answer.type !== 'opened') throw new Error('The answer to the opening of a file was not understood.');
     if (this.beside !== undefined) await this.compare(this.beside);
     return answer;

@@ -7,10 +7,17 @@ import type { Choices } from '../golden/choices';
 import { chooseBeside } from './chooseBeside';
 import { pageHtml } from './html';
 import { LargeDocument } from './largeDocument';
+import { lookOf, onLookChange } from './pageLook';
 import type { Asked } from './pagesThread';
 import { GivenUp } from './pagesThread';
+import { pageText } from './pageText';
 
 export const VIEW_TYPE = 'tilescope.largeFile';
+
+type FileForPage = Extract<ToPage, { type: 'opened' }>;
+
+/** VS Code takes longer than this to make the frame of a page. */
+const PAGE_ASKS_MS = 250;
 
 /** An editor that shows a large file. */
 interface Shown {
@@ -34,33 +41,38 @@ export class LargeFileEditor implements vscode.CustomReadonlyEditorProvider<Larg
   }
 
   openCustomDocument(uri: vscode.Uri): LargeDocument {
+    // Wanted in a moment; a failure is told where it is awaited
+    pageText(this.extension).catch(() => undefined);
     return new LargeDocument(uri, vscode.Uri.joinPath(this.extension, 'dist', 'pages.js').fsPath, this.choices, this.log);
   }
 
   resolveCustomEditor(document: LargeDocument, panel: vscode.WebviewPanel): void {
-    const started = performance.now();
-    const folder = vscode.Uri.joinPath(this.extension, 'dist', 'webview');
     const one: Shown = { document, panel };
     this.shown.push(one);
-    const session = new PageSession(document, (message) => void panel.webview.postMessage(message), (ms) => {
-      const { rss } = process.memoryUsage();
-      this.log.info(`${document.uri.fsPath}: first rows ${(performance.now() - started).toFixed(0)} ms after its editor was opened, ${ms.toFixed(0)} ms after its page began; extension host ${Math.round(rss / 2 ** 20)} MB`);
-    }, this.log);
-    panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
+    let closed = false;
+    const session = new PageSession(document, (message) => void panel.webview.postMessage(message), (ms) => { this.tellTimes(document, ms); }, this.log);
+    panel.webview.options = { enableScripts: true, localResourceRoots: [] };
     const subscriptions = [
       panel.webview.onDidReceiveMessage((message: unknown) => {
         if (isPageMessage(message)) session.take(message);
         else this.log.warn(`${document.uri.fsPath}: a message of the page was not understood.`);
       }),
       document.onDidChange(() => void session.sendFile()),
+      onLookChange(() => { session.send({ type: 'look', look: lookOf(document.uri) }); }),
       document.onDidLearn((info) => { session.send({ type: 'status', info }); }),
     ];
     panel.onDidDispose(() => {
       this.shown = this.shown.filter((other) => other !== one);
+      closed = true;
       session.dispose();
       vscode.Disposable.from(...subscriptions).dispose();
     });
-    panel.webview.html = pageHtml(panel.webview, folder);
+    const fill = async (): Promise<void> => {
+      const [text, file] = await Promise.all([pageText(this.extension), session.fileInTime()]);
+      if (!closed) panel.webview.html = pageHtml({ ...text, asked: document.asked, ...(file !== undefined && { file }) });
+    };
+    // Not awaited: VS Code makes the frame of the page only once this has returned
+    fill().catch((error: unknown) => { this.log.error(`${document.uri.fsPath}: its page could not be made: ${String(error)}`); });
   }
 
   /** Shows a place in the active editor, or has its page do something. */
@@ -70,6 +82,12 @@ export class LargeFileEditor implements vscode.CustomReadonlyEditorProvider<Larg
 
   run(command: PageCommand): void {
     this.tell({ type: 'run', command });
+  }
+
+  private tellTimes({ uri, asked, threadMs }: LargeDocument, pageMs: number): void {
+    const whole = (ms: number): string => ms.toFixed(0);
+    const megabytes = Math.round(process.memoryUsage().rss / 2 ** 20);
+    this.log.info(`${uri.fsPath}: first rows ${whole(Date.now() - asked)} ms after it was opened; its thread took ${whole(threadMs)} ms, its page ${whole(pageMs)} ms; extension host ${megabytes} MB`);
   }
 }
 
@@ -87,7 +105,7 @@ class PageSession implements vscode.Disposable {
   take(message: PageMessage): void {
     switch (message.type) {
       case 'ready':
-        void this.sendFile();
+        void this.sendFile(message.version);
         break;
       case 'ask':
         void this.answer(message.id, message.question);
@@ -110,20 +128,32 @@ class PageSession implements vscode.Disposable {
     }
   }
 
-  async sendFile(): Promise<void> {
+  /** @param has version of the file that the page has */
+  async sendFile(has?: number): Promise<void> {
     try {
-      const { info, rows } = await this.document.opened;
-      const { other, latest = info } = this.document;
-      // The first rows came without those beside them
-      this.send({ type: 'opened', info: latest, rows: other === undefined ? rows : [], ...(other !== undefined && { other }) });
+      const file = await this.file();
+      if (has === file.version) this.send({ type: 'status', info: file.info });
+      else this.send(file);
     } catch (error) {
       this.fail(error);
     }
   }
 
+  /** The file, if it is opened before a page would have asked for it; what failed, the page is told when it asks. */
+  async fileInTime(): Promise<FileForPage | undefined> {
+    return Promise.race([this.file().catch(() => undefined), new Promise<undefined>((resolve) => setTimeout(resolve, PAGE_ASKS_MS, undefined))]);
+  }
+
   dispose(): void {
     for (const { cancel } of this.asked.values()) cancel();
     this.asked.clear();
+  }
+
+  private async file(): Promise<FileForPage> {
+    const { info, rows } = await this.document.opened;
+    const { other, version, latest = info } = this.document;
+    // The first rows came without those beside them
+    return { type: 'opened', version, info: latest, rows: other === undefined ? rows : [], look: lookOf(this.document.uri), ...(other !== undefined && { other }) };
   }
 
   private async answer(id: number, question: ViewQuestion): Promise<void> {

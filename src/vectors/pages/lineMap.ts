@@ -46,6 +46,8 @@ export class LineMap {
   private index: SparseIndex;
   /** Equal lines reach beyond what was verified because samples say so. */
   private trusted: boolean;
+  /** Bytes that are looked at and not kept: gigabytes of new ones would stay until the collector comes. */
+  private scratch = new Uint8Array(0);
   private readonly headJumps: readonly AddressJump[];
 
   constructor(readonly source: PageSource) {
@@ -109,12 +111,12 @@ export class LineMap {
     return equal < this.equalLines ? this.base.line + equal : this.index.lineOf(data);
   }
 
-  /** The bytes of lines that are equally long; undefined where they are not. */
+  /** The bytes of lines that are equally long, until the next call; undefined where they are not. */
   raw(from: number, count: number): { readonly bytes: Uint8Array; readonly pitch: number } | undefined {
     const { base, pitch } = this;
     if (from < base.line || from + count > base.line + this.equalLines) return undefined;
     const offset = base.offset + (from - base.line) * pitch;
-    return { bytes: this.bytes(offset, Math.min(count * pitch, this.regularEnd - offset)), pitch };
+    return { bytes: this.passing(offset, Math.min(count * pitch, this.regularEnd - offset)), pitch };
   }
 
   private get equalLines(): number {
@@ -189,7 +191,7 @@ export class LineMap {
 
   private verify(): void {
     const { pitch } = this;
-    const bytes = this.bytes(this.verified, Math.min(this.regularEnd - this.verified, Math.max(1, Math.floor(STEP / pitch)) * pitch));
+    const bytes = this.passing(this.verified, Math.min(this.regularEnd - this.verified, Math.max(1, Math.floor(STEP / pitch)) * pitch));
     let at = 0;
     while (at < bytes.length) {
       const end = Math.min(bytes.length, at + pitch);
@@ -222,6 +224,14 @@ export class LineMap {
   private indexBehind(): SparseIndex {
     const { base, equalLines } = this;
     return new SparseIndex(this.source, this.roles, { offset: this.regularEnd, line: base.line + equalLines, data: base.data + equalLines });
+  }
+
+  /** Bytes that are looked at before the next ones are read. */
+  private passing(offset: number, length: number): Uint8Array {
+    const needed = Math.max(0, Math.min(length, this.source.size - offset));
+    if (this.scratch.length < needed) this.scratch = new Uint8Array(needed);
+    const bytes = this.scratch.subarray(0, needed);
+    return bytes.subarray(0, this.source.read(offset, bytes));
   }
 
   private bytes(offset: number, length: number): Uint8Array {

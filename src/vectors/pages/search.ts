@@ -2,6 +2,7 @@ import type { Coordinates } from '../axis';
 import { AXES } from '../axis';
 import { Layout } from '../layout';
 import { FileReading } from '../reading';
+import { nulRun } from './lineForm';
 import type { LineMap } from './lineMap';
 import { WindowShape } from './windowShape';
 
@@ -35,11 +36,23 @@ export interface Hit {
 const BLOCK = 1 << 18;
 const BLOCK_LINES = 2048;
 
-/** Looks for the next spot, or the one before, over the end of the file. Yields the lines done, of `map.status.lines`. */
-export function* search(map: LineMap, matcher: Matcher, { line, column, backward }: SearchFrom): Generator<number, Hit | undefined> {
-  // A line that is not known yet may hold it
-  while (map.step()) yield 0;
-  const { lines } = map.status;
+/**
+ * Looks for the next spot, or the one before, over the end of the file. Yields the lines done, of `map.status.lines`. Lines of equal length
+ * are looked through before each of them is known to be one; where one is found that is not, the search begins anew.
+ */
+export function* search(map: LineMap, matcher: Matcher, from: SearchFrom): Generator<number, Hit | undefined> {
+  for (;;) {
+    // A line that is not known yet may hold it
+    while (!map.status.counted && map.step()) yield 0;
+    const { regular } = map.status;
+    const found = yield* searchKnown(map, matcher, from);
+    if (regular === map.status.regular) return found;
+  }
+}
+
+/** As {@link search}, for lines that are all known. Ends early when it turns out that they are not. */
+function* searchKnown(map: LineMap, matcher: Matcher, { line, column, backward }: SearchFrom): Generator<number, Hit | undefined> {
+  const { lines, regular } = map.status;
   const block = Math.max(1, Math.min(BLOCK_LINES * 8, Math.floor(BLOCK / Math.max(1, map.head.pitch ?? BLOCK / BLOCK_LINES))));
   const start = Math.min(line, Math.max(0, lines - 1));
   let done = 0;
@@ -51,6 +64,7 @@ export function* search(map: LineMap, matcher: Matcher, { line, column, backward
       if (spot !== undefined) return { spot, wrapped };
       done += count;
       yield Math.min(lines, done);
+      if (regular !== map.status.regular) return undefined;
     }
   }
   return undefined;
@@ -82,14 +96,24 @@ export function textMatcher(map: LineMap, text: string): Matcher {
   const wanted = text.toLowerCase();
   // Lines of words are ASCII: what they cannot hold is looked for in the others
   const ascii = /^[ -~\t]*$/.test(wanted);
+  const holds = (bytes: Uint8Array): boolean => {
+    if (!ascii || isHole(bytes)) return false;
+    const digits = map.source.latin1(bytes);
+    return (wanted === wanted.toUpperCase() ? digits : digits.toLowerCase()).includes(wanted);
+  };
   return {
     block: (from, count) => {
       const raw = map.raw(from, count);
-      if (raw !== undefined && (!ascii || !map.source.latin1(raw.bytes).toLowerCase().includes(wanted))) return undefined;
+      if (raw !== undefined && !holds(raw.bytes)) return undefined;
       const window = map.window(from, count);
       return (line) => occurrences(window.line(line), wanted).map((column) => ({ line, column, length: wanted.length }));
     },
   };
+}
+
+/** Nothing was written there: such lines are shown as unreadable. */
+function isHole(bytes: Uint8Array): boolean {
+  return nulRun(bytes, 0, bytes.length) === bytes.length;
 }
 
 function occurrences(line: string, wanted: string): number[] {
@@ -103,6 +127,8 @@ function occurrences(line: string, wanted: string): number[] {
 export function valueMatcher(map: LineMap, layout: Layout, value: number): Matcher {
   return {
     block: (from, count) => {
+      const raw = map.raw(from, count);
+      if (raw !== undefined && isHole(raw.bytes)) return undefined;
       const window = map.window(from, count);
       if (!valuesOf(window, layout).includes(value)) return undefined;
       const reading = new FileReading(window, layout);

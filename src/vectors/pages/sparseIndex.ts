@@ -48,6 +48,8 @@ export class SparseIndex {
   private readonly kept = new Map<number, Span>();
   /** A line of more than a span goes on here. */
   private within: number | undefined;
+  /** Bytes that are looked at and not kept. */
+  private scratch = new Uint8Array(0);
 
   constructor(
     private readonly source: PageSource,
@@ -147,7 +149,7 @@ export class SparseIndex {
   /** The lines of the next span. */
   private take(): void {
     const { offset, line, data } = this.next;
-    const bytes = this.bytes(offset, this.span);
+    const bytes = this.passing(offset);
     const atEnd = offset + bytes.length >= this.source.size;
     this.mark();
     let [lines, plain, at] = [0, 0, 0];
@@ -178,7 +180,7 @@ export class SparseIndex {
 
   /** Looks for the end of a line of more than a span. */
   private skip(from: number): void {
-    const bytes = this.bytes(from, this.span);
+    const bytes = this.passing(from);
     const newline = bytes.indexOf(0x0a);
     const end = from + (newline < 0 ? bytes.length : newline + 1);
     if (newline < 0 && end < this.source.size && bytes.length > 0) {
@@ -195,6 +197,13 @@ export class SparseIndex {
     this.offsets.push(offset);
     this.lines.push(line);
     this.data.push(data);
+  }
+
+  /** The bytes of a span, until the next call. */
+  private passing(offset: number): Uint8Array {
+    if (this.scratch.length === 0) this.scratch = new Uint8Array(Math.min(this.span, this.source.size));
+    const bytes = this.scratch.subarray(0, Math.max(0, Math.min(this.span, this.source.size - offset)));
+    return bytes.subarray(0, this.source.read(offset, bytes));
   }
 
   private bytes(offset: number, length: number): Uint8Array {

@@ -186,6 +186,32 @@ describe('the viewer of large files', () => {
     );
   });
 
+  it('finds what stands in and behind a line that does not fit, before all lines were looked at', async () => {
+    const count = 70_000;
+    const odd = count / 2 + 77;
+    const lines = Array.from({ length: count }, (_, line) => bits(line % 251));
+    // One line in the place of two, and none of those that are looked at first: all behind it have other numbers than they seem to have
+    lines.splice(odd, 2, '1'.repeat(33));
+    lines[count - 9] = bits(-5);
+    const file = testFolder().write('psum.txt', `${lines.join('\n')}\n`);
+    const from = { line: 10, column: -1 };
+    for (const [query, first, last] of [
+      [{ type: 'text', text: bits(-5) }, count - 8, count - 9],
+      [{ type: 'value', value: -5 }, count - 9, count - 9],
+      [{ type: 'text', text: '1'.repeat(20) }, odd, odd],
+    ] as const) {
+      const viewer = client();
+      const { info } = await viewer.open(file);
+      assert.deepEqual([info.regular, info.lines], [true, count]);
+      // As lines are numbered then: what stands there is what was found
+      const found = await viewer.view({ type: 'find', query, from, backward: false }, 'found');
+      assert.deepEqual([found.place?.line, found.wrapped], [first, false], JSON.stringify(query));
+      while (viewer.replies.findLast((reply) => reply.type === 'status')?.info.regular !== false) await new Promise((resolve) => setTimeout(resolve, 5));
+      const again = await viewer.view({ type: 'find', query, from, backward: false }, 'found');
+      assert.equal(again.place?.line, last, JSON.stringify(query));
+    }
+  });
+
   it('a file of free text is shown without a layout', async () => {
     const viewer = client();
     const { info, rows } = await viewer.open(testFolder().write('notes.txt', 'some text\nand more\n'));

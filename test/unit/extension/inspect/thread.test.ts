@@ -72,17 +72,22 @@ describe('the thread of an inspector', () => {
   it('what falls with one thread after the other through no fault of its own is answered in the end', async () => {
     // Three threads hang over widths and keep channels waiting; the fourth answers
     const one = await opened(
-      "const opens = __filename + '.opens'; if (q.type === 'open') fs.appendFileSync(opens, 'x'); const early = fs.readFileSync(opens).length < 4; if (early && q.type === 'widths') { for (;;); } if (early && q.type === 'channel') return;",
+      "const mark = (name) => fs.appendFileSync(__filename + name, 'x'); if (q.type === 'open') mark('.opens'); const early = fs.readFileSync(__filename + '.opens').length < 4; if (early && q.type === 'widths') { mark('.hung'); for (;;); } if (early && q.type === 'channel') return;",
       { graceMs: 30 },
     );
+    const marks = (name: string): number => (fs.existsSync(one.script + name) ? fs.readFileSync(one.script + name).length : 0);
+    const until = async (name: string, count: number): Promise<void> => {
+      while (marks(name) < count) await new Promise((resolve) => setTimeout(resolve, 10));
+    };
     const patient = one.ask(CHANNEL);
-    for (let hung = 0; hung < 3; hung++) {
+    for (let hung = 1; hung <= 3; hung++) {
       const stop = new AbortController();
-      const asked = one.ask({ type: 'widths' }, { signal: stop.signal });
-      setTimeout(() => { stop.abort(); }, 20);
-      await assert.rejects(asked, GivenUp);
+      const asked = assert.rejects(one.ask({ type: 'widths' }, { signal: stop.signal }), GivenUp);
+      await until('.hung', hung);
+      stop.abort();
+      await asked;
       // It is ended, and opened anew for the question that waits
-      await new Promise((resolve) => setTimeout(resolve, 150));
+      await until('.opens', hung + 1);
     }
     assert.equal((await patient).col, 0);
   });
