@@ -225,6 +225,19 @@ describe('comparing dumps', () => {
     assert.match(describeComparison('psum', found), /2 of 80 words differ \(1 with x or z, 1 malformed\)/);
   });
 
+  it('of a word that is written twice the last counts, also where the dump looks like the golden file line by line', async () => {
+    const lines = Array.from({ length: 40 }, (_, i) => `${(i * 0x0101).toString(16).padStart(4, '0')}0001`);
+    const layout = new Layout({ kind: 'psum', bits: 16, signed: true, radix: 'hex', lines: [{ axis: 'nij', start: 0, step: 1, count: 40 }], words: [{ axis: 'col', start: 1, step: -1, count: 2 }], fixed: {}, separator: '', trailing: '', header: [], eol: '\n' });
+    const ranges = { nij: { start: 0, count: 40 }, col: { start: 0, count: 2 } };
+    const expected = expectedFiles({ name: 'golden', kind: 'psum', format: { bits: 16, signed: true }, ranges, orders: ordersFor('psum', ranges, [layout]) }, [await goldenOf(`${lines.join('\n')}\n`, layout)]);
+    // Zeros behind the words of a memory say nothing, and so would these
+    const result = compared(expected, await mapped(`@0\n${lines.join('\n')}\n@15\n00000000\n00000000\n`, expected));
+    assert.deepEqual([result.compared, result.mismatched, result.extra, verdictOf(result)], [80, 4, 0, 'mismatch']);
+    assert.deepEqual(result.first.map(({ coordinates: { nij }, got }) => [nij, got.spot?.line]), [[21, 43], [21, 43], [22, 44], [22, 44]]);
+    const mended = compared(expected, await mapped(`@0\n${lines.map((line, i) => (i === 21 ? '00000000' : line)).join('\n')}\n@15\n${lines[21]!}\n`, expected));
+    assert.deepEqual([mended.compared, mended.differing, mended.extra, verdictOf(mended)], [80, 0, 0, 'match']);
+  });
+
   it('lines that are too short are no match, also where the golden file has the same', async () => {
     const whole = Array.from({ length: 40 }, (_, i) => `${(i * 0x0101).toString(16).padStart(4, '0')}0001`);
     const layout = new Layout({ kind: 'psum', bits: 16, signed: true, radix: 'hex', lines: [{ axis: 'nij', start: 0, step: 1, count: 40 }], words: [{ axis: 'col', start: 1, step: -1, count: 2 }], fixed: {}, separator: '', trailing: '', header: [], eol: '\n' });
