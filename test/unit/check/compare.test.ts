@@ -238,6 +238,18 @@ describe('comparing dumps', () => {
     assert.deepEqual([mended.compared, mended.differing, mended.extra, verdictOf(mended)], [80, 0, 0, 'match']);
   });
 
+  it('another order of lines is found as well where lines at equal distances would stand at the same place in both', async () => {
+    const side = 65;
+    const lines = Array.from({ length: side * side }, (_, i) => ((Math.imul(i + 1, 40_503) & 0x7fff) | 1).toString(2).padStart(16, '0') + ((i * 31) & 0xffff).toString(2).padStart(16, '0'));
+    const loop = (axis: Axis): { axis: Axis; start: number; step: number; count: number } => ({ axis, start: 0, step: 1, count: side });
+    const layout = new Layout({ kind: 'psum', bits: 16, signed: true, radix: 'binary', lines: [loop('kij'), loop('nij')], words: [{ axis: 'col', start: 1, step: -1, count: 2 }], fixed: {}, separator: '', trailing: '', header: [], eol: '\n' });
+    const ranges = { kij: { start: 0, count: side }, nij: { start: 0, count: side }, col: { start: 0, count: 2 } };
+    const expected = expectedFiles({ name: 'golden', kind: 'psum', format: { bits: 16, signed: true }, ranges, orders: ordersFor('psum', ranges, [layout]) }, [await goldenOf(`${lines.join('\n')}\n`, layout)]);
+    const turned = lines.map((_, i) => lines[(i % side) * side + Math.floor(i / side)]!);
+    const { compared: all, differing } = compared(expected, await mapped(`${turned.join('\n')}\n`, expected));
+    assert.deepEqual([all, differing], [2 * side * side, 0]);
+  });
+
   it('lines that are too short are no match, also where the golden file has the same', async () => {
     const whole = Array.from({ length: 40 }, (_, i) => `${(i * 0x0101).toString(16).padStart(4, '0')}0001`);
     const layout = new Layout({ kind: 'psum', bits: 16, signed: true, radix: 'hex', lines: [{ axis: 'nij', start: 0, step: 1, count: 40 }], words: [{ axis: 'col', start: 1, step: -1, count: 2 }], fixed: {}, separator: '', trailing: '', header: [], eol: '\n' });
