@@ -300,6 +300,7 @@ describe('comparing dumps', () => {
     assert.deepEqual(window.pair.entryAxes.map(({ coordinates }) => coordinates[0]), [0, 0, 2, 0]);
     assert.equal(window.pair.state[8 * 4 + 3], 2);
     // A window says nothing of the length of a dump
+    assert.deepEqual([pair.part, window.pair.part], [undefined, { first: 32, of: words.length }]);
     assert.deepEqual([window.pair.dump.count, window.pair.dump.expected, window.pair.dump.entryOf[0]], [words.length, words.length, 32]);
   });
 
