@@ -272,6 +272,8 @@ describe('comparing dumps', () => {
     assert.match(describeComparison('psum', result), new RegExp(`^psum: 1 of ${words.length * 4} words differ; first at icTile 0, ocTile 0, kij 0, nij 5, col 2: expected ${words[5]![1].value - 12}, got ${words[5]![1].value}\\.$`));
     const spot = result.first[0]?.got.spot;
     assert.deepEqual([spot?.line, spot?.column], [7, 17]);
+    const doubtful = (compared: number, unreadable: number): string => verdictOf({ ...result, differing: 0, compared, unreadable });
+    assert.deepEqual([doubtful(90, 10), doubtful(89, 11)], ['match', 'cannot-compare']);
     const nothing = { ...result, compared: 0, missing: 0, differing: 0 };
     assert.deepEqual([verdictOf(nothing), describeComparison('psum', nothing)], ['cannot-compare', 'psum: nothing was compared.']);
   });
