@@ -32,8 +32,18 @@ export interface WordPair {
   readonly unknownMask?: Uint32Array;
   /** Where the entries stand in the dump. */
   readonly dump: DumpEntries;
+  /** Where the entries stand among those of a comparison of which the pair is a part; absent when it is all of it. */
+  readonly part?: PairPart;
   /** From what the expected values can be computed anew, in other ways; absent when only golden psums or outputs are known. */
   readonly model?: PairModel;
+}
+
+/** A stretch of the entries of a comparison. */
+export interface PairPart {
+  /** Its first entry, as the comparison counts them: coordinates ascending. */
+  readonly first: number;
+  /** Entries of the comparison. */
+  readonly of: number;
 }
 
 /** The order of a dump's own entries (addresses or lines). */

@@ -103,12 +103,15 @@ export interface FileBeginning {
   readonly head: string;
 }
 
-/** How the files of a folder begin that could be golden ones, as many as {@link neighboursOf} reads; one that vanishes or cannot be read is none. */
-export async function beginningsIn(folder: string, without: readonly string[], bytes: number, signal?: AbortSignal): Promise<FileBeginning[]> {
+/**
+ * How the files of a folder begin that could be golden ones, as many as {@link neighboursOf} reads; one that vanishes or cannot be read is none.
+ * @param sizes which sizes, in bytes, are asked for
+ */
+export async function beginningsIn(folder: string, without: readonly string[], bytes: number, sizes: (size: number) => boolean, signal?: AbortSignal): Promise<FileBeginning[]> {
   const found: FileBeginning[] = [];
   for (const file of (await candidatesIn(folder, without)).slice(0, MOST_NEIGHBOURS)) {
     await breathe(signal);
-    const beginning = await beginningOf(file, bytes).catch((error: unknown) => {
+    const beginning = await beginningOf(file, bytes, sizes).catch((error: unknown) => {
       if (errno(error) === undefined) throw error;
       return undefined;
     });
@@ -117,10 +120,11 @@ export async function beginningsIn(folder: string, without: readonly string[], b
   return found;
 }
 
-async function beginningOf(file: string, bytes: number): Promise<FileBeginning> {
+async function beginningOf(file: string, bytes: number, sizes: (size: number) => boolean): Promise<FileBeginning | undefined> {
   const handle = await fs.open(file);
   try {
     const { size } = await handle.stat();
+    if (!sizes(size)) return undefined;
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(bytes, size)), 0, Math.min(bytes, size), 0);
     const text = buffer.toString('utf8', 0, bytesRead);
     return { name: path.basename(file), size, head: bytesRead === size ? text : text.slice(0, text.lastIndexOf('\n') + 1) };

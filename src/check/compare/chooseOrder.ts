@@ -14,6 +14,8 @@ const SAMPLE_LINES = 512;
 const FEW_LINES = 64;
 const FEW_WORDS = 64;
 const NEARLY_ALL = 0.97;
+/** Its multiples are spread evenly and never repeat. */
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 /** Another order than the first is taken when it fits so well, and the first so much worse: a faulty dump must not look for an excuse. */
 const FITS = 0.9;
 const BETTER = 0.2;
@@ -64,7 +66,8 @@ function agreeing(expected: Expected, dump: MappedDump, most: number): { telling
   const lines = Math.min(most, layout.lineCount);
   let [telling, equal] = [0, 0];
   for (let i = 0; i < lines; i++) {
-    const line = Math.floor((i * layout.lineCount) / lines);
+    // At equal distances all could be lines that stand at the same place in several orders
+    const line = Math.floor(((i + ((i * GOLDEN_RATIO) % 1)) * layout.lineCount) / lines);
     const entry = entryOf(dump, line);
     if (entry < 0) continue;
     rows.read(line, want);

@@ -7,7 +7,7 @@ import { EntryIndex } from './entryIndex';
 import type { Expected } from './expected';
 import { PairWords } from './pairWords';
 
-/** Words of a pair at most: a diagnosis needs them in memory, and judges the first of them. */
+/** Words of a pair at most: a diagnosis needs them in memory, and judges those about the first that differs. */
 export const MOST_PAIR_WORDS = 1 << 20;
 
 /** A pair, and whether it is a part of the comparison only. */
@@ -26,11 +26,13 @@ export function pairOf(expected: Expected, dump: MappedDump, firstLine = 0, most
   const { layout } = dump;
   const wordAxes = axesOf(layout.spec.words);
   const width = sizeOf(wordAxes);
-  const entryAxes = windowed([...fixedAxes(layout), ...axesOf(layout.spec.lines)], layout.lineCoordinates(firstLine), Math.max(1, Math.floor(most / width)));
+  const allEntries = [...fixedAxes(layout), ...axesOf(layout.spec.lines)];
+  const entryAxes = windowed(allEntries, layout.lineCoordinates(firstLine), Math.max(1, Math.floor(most / width)));
   const length = sizeOf(entryAxes) * width;
   const order = wordOrder(layout, wordAxes);
   const words = new PairWords(expected, dump, new EntryIndex(layout, entryAxes), length, order);
   words.fill();
+  const total = layout.lineCount * layout.wordsPerLine;
   const pair: WordPair = {
     kind: expected.kind,
     format: expected.format,
@@ -41,9 +43,9 @@ export function pairOf(expected: Expected, dump: MappedDump, firstLine = 0, most
     state: words.state,
     ...(words.unknown !== undefined && { unknownMask: words.unknown }),
     dump: { count: dump.entries.count, expected: layout.lineCount, entryOf: words.entryOf },
+    ...(length < total && { part: { first: firstOf(entryAxes, allEntries), of: sizeOf(allEntries) } }),
     ...(expected.model !== undefined && { model: expected.model }),
   };
-  const total = layout.lineCount * layout.wordsPerLine;
   return { pair, ...(length < total && { of: total }) };
 }
 
@@ -80,6 +82,11 @@ function windowed(axes: readonly PairAxis[], keep: Partial<Record<Axis, number>>
     cut[i] = { axis, coordinates: coordinates.slice(start, start + room) };
   }
   return cut;
+}
+
+/** Where the first entry of a window stands among all. */
+function firstOf(window: readonly PairAxis[], all: readonly PairAxis[]): number {
+  return all.reduce((first, { coordinates }, i) => first * coordinates.length + coordinates.indexOf(window[i]!.coordinates[0]!), 0);
 }
 
 /** For each word of a line its place among the words of ascending coordinates. */

@@ -38,13 +38,15 @@ export interface Diagnosis {
   readonly causes: readonly Cause[];
   /** The outcome in one sentence or two. */
   readonly sentence: string;
-  /** The entries that were judged, of a pair too large to judge all; `to` exclusive. */
+  /** The entries that were judged, of a pair too large to judge all, as the comparison counts them; `to` exclusive. */
   readonly window?: { readonly from: number; readonly to: number };
 }
 
 export interface DiagnoseOptions {
   /** Indices of expected words that are malformed in the golden file. */
   readonly malformed?: ReadonlySet<number>;
+  /** Words that differ in the whole comparison, when the pair is a part of it. */
+  readonly differing?: number;
 }
 
 const MOST_CAUSES = 5;
@@ -61,8 +63,8 @@ export function* diagnose(pair: WordPair, options: DiagnoseOptions = {}): Genera
   if (counts.mismatches === 0) return { counts, causes: [], sentence: `All ${counts.words} words agree.` };
   const findings = [...(yield* search(frame, options.malformed))].sort(byLength);
   const chosen = choose(frame, findings);
-  const causes = chosen.length === 0 ? lastResort(frame) : chosen.map((finding) => described(frame, finding, chosen));
-  const window = frame.to - frame.from < counts.words ? { from: frame.from / frame.width, to: frame.to / frame.width } : undefined;
+  const causes = chosen.length === 0 ? lastResort(frame, options.differing) : chosen.map((finding) => described(frame, finding, chosen));
+  const window = frame.to - frame.from < counts.words ? { from: frame.told(frame.from / frame.width), to: frame.told(frame.to / frame.width) } : undefined;
   return { counts, causes, sentence: outcome(frame, causes, window), ...(window !== undefined && { window }) };
 }
 
@@ -133,11 +135,11 @@ function idOf({ parts }: Finding): CauseId {
   return parts.length > 1 ? 'combination' : parts[0]!.id;
 }
 
-/** A single differing word that nothing explains is at least that. */
-function lastResort({ pair, wrong, counts, width }: Frame): Cause[] {
-  if (counts.mismatches !== 1) return [];
+/** A single differing word that nothing explains is at least that, where no other one stands in what was not looked at. */
+function lastResort({ pair, wrong, counts, width, told }: Frame, differing = counts.mismatches): Cause[] {
+  if (differing !== 1 || counts.mismatches !== 1) return [];
   const index = wrong.indexOf(1);
-  const [entry, word] = [Math.floor(index / width), index % width];
+  const [entry, word] = [told(Math.floor(index / width)), index % width];
   const found = counts.different === 1 ? String(pair.found[index]) : counts.missing === 1 ? 'absent' : 'x';
   return [
     {
@@ -154,9 +156,11 @@ function lastResort({ pair, wrong, counts, width }: Frame): Cause[] {
 }
 
 function outcome(frame: Frame, [best]: readonly Cause[], window: Diagnosis['window']): string {
-  const { counts, mismatches, entries } = frame;
-  const judged = window === undefined ? '' : ` Judged on the entries ${window.from} to ${window.to - 1} of ${entries}, with ${mismatches} of the differing words.`;
-  if (best === undefined) return [`${counts.mismatches} of ${counts.words} words differ. No single cause found, nor two causes together.`, whereabouts(frame)].filter(Boolean).join(' ') + judged;
+  const { counts, mismatches, pair, entries } = frame;
+  const all = pair.part?.of ?? entries;
+  const where = pair.part === undefined ? '' : ' of the part that was looked at';
+  const judged = window === undefined ? '' : ` Judged on the entries ${window.from} to ${window.to - 1} of ${all}, with ${mismatches} of the differing words.`;
+  if (best === undefined) return [`${counts.mismatches} of ${counts.words} words${where} differ. No single cause found, nor two causes together.`, whereabouts(frame)].filter(Boolean).join(' ') + judged;
   const apart = best.alike.length === 0 ? '' : ` Cannot be told apart on these data: ${best.alike.join(', ')}.`;
   if (best.explained === best.of && best.broken === 0) return `${best.sentence}${apart}${judged}`;
   return `No single cause explains all. Best: ${best.sentence}${apart}${judged}`;

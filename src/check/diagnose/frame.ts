@@ -54,6 +54,10 @@ export interface Frame {
   readonly entryAt: (address: number) => number;
   /** Some differing words of each column, then some that the dump lacks, then some right ones. */
   readonly sample: Int32Array;
+  /** The number that people are told of an entry: that of the whole comparison. */
+  readonly told: (entry: number) => number;
+  /** Behind the last entry the comparison goes on. */
+  readonly goesOn: boolean;
   /** How likely a word has this value by chance, from the expected words. */
   readonly probability: (value: number) => number;
 }
@@ -66,6 +70,7 @@ export function frameOf(pair: WordPair): Frame {
   const wrongWords = ones(wrong, window.from, window.to);
   const address = addresses(pair.dump.entryOf, entries);
   const axes = axisPlaces(pair);
+  const { first, of } = pair.part ?? { first: 0, of: entries };
   return {
     pair,
     entries,
@@ -78,6 +83,8 @@ export function frameOf(pair: WordPair): Frame {
     mismatches: wrongWords.length,
     address,
     entryAt: entryFinder(address),
+    told: (entry) => first + entry,
+    goesOn: first + entries < of,
     sample: sampleOf(pair, wrong, window, axes.get('col') ?? { stride: 1, count: width }),
     probability: probabilities(pair, window),
   };

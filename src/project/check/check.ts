@@ -166,19 +166,20 @@ async function finish(expected: Expected, { dump }: ChosenOrder, { max }: CheckS
 }
 
 /** The one place where a diagnosis is asked, and its code loaded: most dumps are right. Golden files alone leave the arithmetic open: the activations and weights beside them settle it. */
-async function explain(spec: CheckSpec, expected: Expected, { dump }: ChosenOrder, { first }: Comparison, run: CheckRun): Promise<{ causes: Diagnosis['causes']; notes: readonly string[]; model: PairModel | undefined }> {
+async function explain(spec: CheckSpec, expected: Expected, { dump }: ChosenOrder, { first, differing }: Comparison, run: CheckRun): Promise<{ causes: Diagnosis['causes']; notes: readonly string[]; model: PairModel | undefined }> {
   const [{ diagnose }, { modelBeside }] = await Promise.all([import('../../check/diagnose/diagnosis'), import('./modelSide')]);
-  const model = expected.model ?? (await modelBeside(spec, expected.kind, expected.format, run));
+  const beside = expected.model === undefined ? await modelBeside(spec, expected.kind, expected.format, run) : { notes: [] };
+  const model = expected.model ?? beside.model;
   const place = first[0] === undefined ? undefined : dump.layout.position(first[0].coordinates);
   const { pair, of } = pairOf({ ...expected, ...(model !== undefined && { model }) }, dump, place?.line);
-  const steps = diagnose(pair);
+  const steps = diagnose(pair, { differing });
   for (;;) {
     const step = steps.next();
     if (step.done === true) {
-      const { causes, sentence, window } = step.value;
-      if (causes.length === 0) return { causes, notes: [sentence], model };
-      const judged = window === undefined ? [] : [`Causes were judged on the entries ${window.from} to ${window.to - 1}.`];
-      return { causes, notes: of === undefined ? judged : [`Causes were looked for in ${pair.expected.length} of ${of} words.`, ...judged], model };
+      const { causes, sentence, window, counts } = step.value;
+      const part = of === undefined ? [] : [`Causes were looked for in ${pair.expected.length} of ${of} words, with ${counts.mismatches} of the ${differing} that differ.`];
+      const judged = causes.length === 0 ? [sentence] : window === undefined ? [] : [`Causes were judged on the entries ${window.from} to ${window.to - 1}.`];
+      return { causes, notes: [...part, ...judged, ...beside.notes], model };
     }
     run.onProgress?.({ phase: 'diagnose', done: step.value.done, total: step.value.total });
     await breathe(run.signal);

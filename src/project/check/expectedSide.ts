@@ -105,7 +105,7 @@ async function folderVariants(folder: string, choice: Choice, spec: CheckSpec, d
   return variants;
 }
 
-interface GoldenSet extends DeclaredSet {
+interface GoldenSet extends Omit<DeclaredSet, 'unread'> {
   readonly root: string;
   readonly manifest?: FoundManifest;
 }

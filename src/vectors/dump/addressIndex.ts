@@ -21,6 +21,12 @@ export class AddressIndex {
     return span === undefined || address >= span.address + span.count ? -1 : span.firstEntry + address - span.address;
   }
 
+  /** From an entry on so many follow each other at addresses that do, none of them written again later; 0 when it was itself. */
+  following(entry: number, address: number): number {
+    const span = this.spans[lastAtMost(this.starts, address)];
+    return span === undefined || span.firstEntry + address - span.address !== entry ? 0 : Math.max(0, span.address + span.count - address);
+  }
+
   /** The highest address; -1 without any. */
   get highest(): number {
     const last = this.spans.at(-1);

@@ -127,11 +127,14 @@ export class TextEntries implements Entries {
     return { file: this.source.name, line: piece.fileLine(line) + 1, column: span.column + 1, length: span.length, text: text.slice(span.column, span.column + span.length) };
   }
 
-  /** The equal lines from an entry on; undefined where lines differ. */
+  /** The lines of equal length from an entry on that hold the addresses behind its own; undefined where lines differ, or the entry was written over. */
   run(entry: number): ByteRun | undefined {
     const segment = this.pieces.segmentOf(entry);
     if (segment.pitch === 0) return undefined;
     const done = entry - segment.firstEntry;
-    return { source: this.source, offset: segment.offset + done * segment.pitch, pitch: segment.pitch, count: segment.count - done, ...(this.index.twin !== undefined && { twin: this.index.twin }) };
+    // Lines that follow each other in the file do not in the memory where a later one was written to the same address
+    const count = Math.min(segment.count - done, this.addresses?.following(entry, segment.address + done) ?? Infinity);
+    if (count === 0) return undefined;
+    return { source: this.source, offset: segment.offset + done * segment.pitch, pitch: segment.pitch, count, ...(this.index.twin !== undefined && { twin: this.index.twin }) };
   }
 }

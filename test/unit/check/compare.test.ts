@@ -225,6 +225,31 @@ describe('comparing dumps', () => {
     assert.match(describeComparison('psum', found), /2 of 80 words differ \(1 with x or z, 1 malformed\)/);
   });
 
+  it('of a word that is written twice the last counts, also where the dump looks like the golden file line by line', async () => {
+    const lines = Array.from({ length: 40 }, (_, i) => `${(i * 0x0101).toString(16).padStart(4, '0')}0001`);
+    const layout = new Layout({ kind: 'psum', bits: 16, signed: true, radix: 'hex', lines: [{ axis: 'nij', start: 0, step: 1, count: 40 }], words: [{ axis: 'col', start: 1, step: -1, count: 2 }], fixed: {}, separator: '', trailing: '', header: [], eol: '\n' });
+    const ranges = { nij: { start: 0, count: 40 }, col: { start: 0, count: 2 } };
+    const expected = expectedFiles({ name: 'golden', kind: 'psum', format: { bits: 16, signed: true }, ranges, orders: ordersFor('psum', ranges, [layout]) }, [await goldenOf(`${lines.join('\n')}\n`, layout)]);
+    // Zeros behind the words of a memory say nothing, and so would these
+    const result = compared(expected, await mapped(`@0\n${lines.join('\n')}\n@15\n00000000\n00000000\n`, expected));
+    assert.deepEqual([result.compared, result.mismatched, result.extra, verdictOf(result)], [80, 4, 0, 'mismatch']);
+    assert.deepEqual(result.first.map(({ coordinates: { nij }, got }) => [nij, got.spot?.line]), [[21, 43], [21, 43], [22, 44], [22, 44]]);
+    const mended = compared(expected, await mapped(`@0\n${lines.map((line, i) => (i === 21 ? '00000000' : line)).join('\n')}\n@15\n${lines[21]!}\n`, expected));
+    assert.deepEqual([mended.compared, mended.differing, mended.extra, verdictOf(mended)], [80, 0, 0, 'match']);
+  });
+
+  it('another order of lines is found as well where lines at equal distances would stand at the same place in both', async () => {
+    const side = 65;
+    const lines = Array.from({ length: side * side }, (_, i) => ((Math.imul(i + 1, 40_503) & 0x7fff) | 1).toString(2).padStart(16, '0') + ((i * 31) & 0xffff).toString(2).padStart(16, '0'));
+    const loop = (axis: Axis): { axis: Axis; start: number; step: number; count: number } => ({ axis, start: 0, step: 1, count: side });
+    const layout = new Layout({ kind: 'psum', bits: 16, signed: true, radix: 'binary', lines: [loop('kij'), loop('nij')], words: [{ axis: 'col', start: 1, step: -1, count: 2 }], fixed: {}, separator: '', trailing: '', header: [], eol: '\n' });
+    const ranges = { kij: { start: 0, count: side }, nij: { start: 0, count: side }, col: { start: 0, count: 2 } };
+    const expected = expectedFiles({ name: 'golden', kind: 'psum', format: { bits: 16, signed: true }, ranges, orders: ordersFor('psum', ranges, [layout]) }, [await goldenOf(`${lines.join('\n')}\n`, layout)]);
+    const turned = lines.map((_, i) => lines[(i % side) * side + Math.floor(i / side)]!);
+    const { compared: all, differing } = compared(expected, await mapped(`${turned.join('\n')}\n`, expected));
+    assert.deepEqual([all, differing], [2 * side * side, 0]);
+  });
+
   it('lines that are too short are no match, also where the golden file has the same', async () => {
     const whole = Array.from({ length: 40 }, (_, i) => `${(i * 0x0101).toString(16).padStart(4, '0')}0001`);
     const layout = new Layout({ kind: 'psum', bits: 16, signed: true, radix: 'hex', lines: [{ axis: 'nij', start: 0, step: 1, count: 40 }], words: [{ axis: 'col', start: 1, step: -1, count: 2 }], fixed: {}, separator: '', trailing: '', header: [], eol: '\n' });
@@ -247,6 +272,8 @@ describe('comparing dumps', () => {
     assert.match(describeComparison('psum', result), new RegExp(`^psum: 1 of ${words.length * 4} words differ; first at icTile 0, ocTile 0, kij 0, nij 5, col 2: expected ${words[5]![1].value - 12}, got ${words[5]![1].value}\\.$`));
     const spot = result.first[0]?.got.spot;
     assert.deepEqual([spot?.line, spot?.column], [7, 17]);
+    const doubtful = (compared: number, unreadable: number): string => verdictOf({ ...result, differing: 0, compared, unreadable });
+    assert.deepEqual([doubtful(90, 10), doubtful(89, 11)], ['match', 'cannot-compare']);
     const nothing = { ...result, compared: 0, missing: 0, differing: 0 };
     assert.deepEqual([verdictOf(nothing), describeComparison('psum', nothing)], ['cannot-compare', 'psum: nothing was compared.']);
   });
@@ -275,6 +302,7 @@ describe('comparing dumps', () => {
     assert.deepEqual(window.pair.entryAxes.map(({ coordinates }) => coordinates[0]), [0, 0, 2, 0]);
     assert.equal(window.pair.state[8 * 4 + 3], 2);
     // A window says nothing of the length of a dump
+    assert.deepEqual([pair.part, window.pair.part], [undefined, { first: 32, of: words.length }]);
     assert.deepEqual([window.pair.dump.count, window.pair.dump.expected, window.pair.dump.entryOf[0]], [words.length, words.length, 32]);
   });
 

@@ -29,7 +29,7 @@ interface Form {
 }
 
 const form: fc.Arbitrary<Form> = fc.record({ radix: fc.constantFrom('binary' as const, 'binary' as const, 'hex' as const), separator: fc.constantFrom('' as const, '' as const, ' ' as const), eol: fc.constantFrom('\n' as const, '\n' as const, '\r\n' as const) });
-const fault = fc.record({ at: fc.nat(), kind: fc.constantFrom('word', 'word', 'word', 'word', 'word', 'word', 'word', 'x', 'x', 'cut', 'drop', 'twice', 'remark', 'address') });
+const fault = fc.record({ at: fc.nat(), kind: fc.constantFrom('word', 'word', 'word', 'word', 'word', 'word', 'word', 'x', 'x', 'cut', 'drop', 'twice', 'remark', 'address', 'again') });
 const drawn = fc.record({
   seed: fc.nat(1 << 20),
   kij: fc.integer({ min: 1, max: 4 }),
@@ -73,6 +73,8 @@ function dumpText(one: Drawn): string {
     else if (kind === 'cut') lines[i] = line.slice(0, -1);
     else if (kind === 'drop') lines.splice(i, 1);
     else if (kind === 'twice') lines.splice(i, 0, line);
+    // Words behind an address that was written before: those of before count no more
+    else if (kind === 'again') lines.splice(i, 0, `@${((at >> 2) % (i + 1)).toString(16)}`);
     else lines.splice(i, 0, kind === 'remark' ? 'a word of the bench' : `@${i.toString(16)}`);
     if (lines.length === 0) break;
   }

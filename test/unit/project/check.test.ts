@@ -106,6 +106,27 @@ describe('checks of files of many blocks', function () {
     assert.deepEqual((await run(spec(folder, 'same.txt'))).causes, []);
   });
 
+  it('causes that were looked for in a part only are no claim about the rest, and the report says in which part', async () => {
+    const text = (wrong: (line: number) => boolean): string => Array.from({ length: 132_000 }, (_, line) => `${Array.from({ length: 8 }, (_w, word) => ((psum(line, word) ^ (wrong(line) && word === 3 ? 64 : 0)) & 0xff).toString(16).padStart(2, '0')).join(' ')}\n`).join('');
+    folder.write('part/out.txt', text(() => false));
+    folder.write('part/dump.txt', text((line) => line === 7 || line === 131_999));
+    const part: CheckSpec = { name: 'part', kind: 'out', bits: 8, signed: true, golden: { type: 'files', files: [folder.file('part/out.txt')] }, dump: { type: 'files', files: [folder.file('part/dump.txt')] } };
+    const two = await run(part);
+    assert.deepEqual([two.differing, two.causes], [2, []]);
+    assert.match(two.notes.join(' '), /Causes were looked for in 1048576 of 1056000 words, with 1 of the 2 that differ\. 1 of 1048576 words of the part that was looked at differ\./);
+    folder.write('part/dump.txt', text((line) => line === 131_999));
+    assert.match((await run(part)).causes[0]?.sentence ?? '', /A single word is wrong: entry 131999, word 4/);
+  });
+
+  it('weights beside a golden file that are too large to be read are told of', async () => {
+    const line = (i: number, digits: number): string => `${((i * 2_654_435_761) >>> 0).toString(2).padStart(32, '0').repeat(4).slice(0, digits)}\n`;
+    folder.write('wide/weight.txt', Array.from({ length: 260_000 }, (_, i) => line(i, 32)).join(''));
+    folder.write('wide/psum.txt', Array.from({ length: 900 }, (_, i) => line(i, 128)).join(''));
+    folder.write('wide/dump.txt', Array.from({ length: 900 }, (_, i) => line(i === 5 ? 6 : i, 128)).join(''));
+    const { notes } = await run({ name: 'wide', golden: { type: 'files', files: [folder.file('wide/psum.txt')] }, dump: { type: 'files', files: [folder.file('wide/dump.txt')] } });
+    assert.match(notes.join(' '), /Causes were looked for without the activations and weights: weight\.txt is too large to be read for that\./);
+  });
+
   it('progress rises, and a cancellation ends it', async () => {
     const phases: string[] = [];
     const stop = new AbortController();

@@ -36,7 +36,7 @@ function slicedAxes({ axes }: Frame, wanted: readonly Axis[]): AxisPlace[] {
 /** From the first to the last entry with x; and, for simulators without x, from the first to the last differing one as 0. */
 function* unwrittenRuns(frame: Frame): Iterable<Hypothesis> {
   const unknown = extent(frame, (index) => isUnknown(frame, index));
-  if (unknown !== undefined) yield run(frame, unknown, 'x', UNKNOWN);
+  if (unknown !== undefined) yield run(frame, { ...unknown, last: endOfUnknown(frame, unknown.last) }, 'x', UNKNOWN);
   const different = extent(frame, (index) => frame.pair.state[index] === WORD_STATES.known);
   if (different !== undefined && allZero(frame, different)) yield run(frame, { ...different, last: endOfZeros(frame, different.last) }, '0', 0);
 }
@@ -74,14 +74,22 @@ function endOfZeros({ pair, width, entries }: Frame, last: number): number {
   return entries - 1;
 }
 
+/** The same of words that are unknown, where they reach the end of the window: with them a run that ended early goes to the end. */
+function endOfUnknown(frame: Frame, last: number): number {
+  const { width, entries, to } = frame;
+  if ((last + 1) * width < to) return last;
+  for (let index = to; index < entries * width; index++) if (!isUnknown(frame, index)) return Math.max(last, Math.floor(index / width) - 1);
+  return entries - 1;
+}
+
 /** A run of entries that reaches the end of the dump is what a run that ended early leaves; any other one was left out. */
-function run({ width, entries }: Frame, { first, last }: Extent, reads: string, value: number): Hypothesis {
-  const [isWhole, isTail] = [first === 0 && last === entries - 1, last === entries - 1];
+function run({ width, entries, told, goesOn, pair }: Frame, { first, last }: Extent, reads: string, value: number): Hypothesis {
+  const [isWhole, isTail] = [pair.part === undefined && first === 0 && last === entries - 1, !goesOn && last === entries - 1];
   const [were, read] = first === last ? ['was', 'reads'] : ['were', 'read'];
-  const region = first === last ? `entry ${first}` : `entries ${first} to ${last}`;
+  const region = first === last ? `entry ${told(first)}` : `entries ${told(first)} to ${told(last)}${goesOn && last === entries - 1 ? ' at least' : ''}`;
   return {
     id: isTail && !isWhole ? 'truncated' : 'uninitialised',
-    parameters: { from: first, to: last, reads },
+    parameters: { from: told(first), to: told(last), reads },
     choices: isWhole ? 1 : first === 0 || isTail ? entries : (entries * entries) / 2,
     claim: isWhole ? `The whole dump was never written and reads ${reads}` : `${isTail ? 'The run ended early: ' : ''}${isTail ? region : region.replace('e', 'E')} ${were} never written and ${read} ${reads}`,
     data: (read) => (index) => (index >= first * width && index < (last + 1) * width ? value : read(index)),
@@ -89,7 +97,7 @@ function run({ width, entries }: Frame, { first, last }: Extent, reads: string, 
 }
 
 /** A file that was cut inside a line: its last line is no whole entry, and nothing follows. Words with x in them would show which bits. */
-function* brokenOff({ pair, width, entries }: Frame): Iterable<Hypothesis> {
+function* brokenOff({ pair, width, entries, told }: Frame): Iterable<Hypothesis> {
   const { state, unknownMask } = pair;
   let last = state.length - 1;
   while (last >= 0 && state[last] === WORD_STATES.missing) last--;
@@ -102,9 +110,9 @@ function* brokenOff({ pair, width, entries }: Frame): Iterable<Hypothesis> {
   }
   yield {
     id: 'truncated',
-    parameters: { entry },
+    parameters: { entry: told(entry) },
     choices: 1,
-    claim: `The dump breaks off inside entry ${entry}`,
+    claim: `The dump breaks off inside entry ${told(entry)}`,
     data: (read) => (index) => (index < start ? read(index) : index < end ? UNKNOWN : ABSENT),
   };
 }

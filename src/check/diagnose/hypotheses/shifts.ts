@@ -53,15 +53,15 @@ function* lineOffset(frame: Frame): Iterable<Hypothesis> {
   };
 }
 
-function* truncated({ pair, from, to, width }: Frame): Iterable<Hypothesis> {
+function* truncated({ pair, from, to, width, told }: Frame): Iterable<Hypothesis> {
   const first = pair.state.indexOf(WORD_STATES.missing, from);
   if (first < 0 || first >= to) return;
   const entry = Math.floor(first / width);
   yield {
     id: 'truncated',
-    parameters: { entry },
+    parameters: { entry: told(entry) },
     choices: 1,
-    claim: `The dump ends before entry ${entry}`,
+    claim: `The dump ends before entry ${told(entry)}`,
     data: (read) => (index) => (index >= first ? ABSENT : read(index)),
     usual: true,
   };

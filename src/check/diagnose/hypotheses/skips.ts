@@ -20,10 +20,10 @@ export function* duplicates(frame: Frame): Iterable<Hypothesis> {
     for (const scope of scopesOf(frame)) {
       const source = shifted(frame, shift, scope);
       const last = scope === 'dump' ? frame.entries : endOfGroup(frame, first, scope);
-      const claim = `Entry ${entry} is ${what}; those behind it stand ${distance(shift)}, ${SCOPE_WORDS[scope]}`;
-      yield duplicate(frame, { entry, event: what, scope }, claim, (at) => (at < first || at >= last ? at : source(at)), scope === 'dump' ? behindOf(frame, shift) : undefined);
+      const claim = `Entry ${frame.told(entry)} is ${what}; those behind it stand ${distance(shift)}, ${SCOPE_WORDS[scope]}`;
+      yield duplicate(frame, { entry: frame.told(entry), event: what, scope }, claim, (at) => (at < first || at >= last ? at : source(at)), scope === 'dump' ? behindOf(frame, shift) : undefined);
     }
-    if (first - shift < frame.entries) yield duplicate(frame, { entry: first, event: 'copied' }, `Entry ${first} alone holds the words of entry ${first - shift}`, (at) => (at === first ? first - shift : at));
+    if (first - shift < frame.entries) yield duplicate(frame, { entry: frame.told(first), event: 'copied' }, `Entry ${frame.told(first)} alone holds the words of entry ${frame.told(first - shift)}`, (at) => (at === first ? first - shift : at));
   }
 }
 
@@ -59,7 +59,7 @@ export function* blocks(frame: Frame, counts: readonly number[]): Iterable<Hypot
     const source = shifted(frame, -count, 'dump');
     yield {
       id: 'skipped-block',
-      parameters: { from: start, count },
+      parameters: { from: frame.told(start), count },
       choices: frame.entries * (count === short ? 1 : choicesOf(count)),
       claim: `${name} left out; those behind stand ${distance(-count)}`,
       data: moved(frame, (at) => (at < start ? at : source(at)), EMPTY, behindOf(frame, -count)),
@@ -74,15 +74,19 @@ function blockAt(frame: Frame, first: number, count: number): { readonly start: 
   for (const place of outermost) {
     const size = place.stride / width;
     const start = Math.floor(first / size) * size;
-    if (count % size === 0 && looksAlike(frame, start, first, count)) return { start, name: blockName(place, width, start, count) };
+    if (count % size === 0 && looksAlike(frame, start, first, count)) return { start, name: blockName(frame, place, start, count) };
   }
-  return { start: first, name: `Entries ${first} to ${first + count - 1} are` };
+  return { start: first, name: `${entriesFrom(frame, first, count)} are` };
 }
 
-function blockName(place: AxisPlace, width: number, start: number, count: number): string {
-  const run = `Entries ${start} to ${start + count - 1}`;
-  const many = (count * width) / place.stride;
-  const at = coordinateIndex(place, start * width);
+function entriesFrom({ told }: Frame, start: number, count: number): string {
+  return `Entries ${told(start)} to ${told(start + count - 1)}`;
+}
+
+function blockName(frame: Frame, place: AxisPlace, start: number, count: number): string {
+  const run = entriesFrom(frame, start, count);
+  const many = (count * frame.width) / place.stride;
+  const at = coordinateIndex(place, start * frame.width);
   if (at + many > place.count) return `${run} are`;
   const [from, to] = [place.coordinates[at]!, place.coordinates[at + many - 1]!];
   return `${run} (${describeCoordinates({ [place.axis]: from })}${many === 1 ? '' : ` to ${to}`}) are`;

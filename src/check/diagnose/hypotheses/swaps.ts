@@ -49,14 +49,14 @@ function differingAt({ wrongWords }: Frame, place: AxisPlace): number[] {
   return [...differs.keys()].filter((at) => differs[at] === 1);
 }
 
-function exchangedEntries({ width }: Frame, first: number, second: number): Hypothesis {
+function exchangedEntries({ width, told }: Frame, first: number, second: number): Hypothesis {
   const [from, to, step] = [first * width, second * width, (second - first) * width];
   return {
     id: 'swapped-blocks',
-    parameters: { axis: 'entry', first, second },
+    parameters: { axis: 'entry', first: told(first), second: told(second) },
     // That just these two differ is seen; how far they are apart is what is assumed
     choices: choicesOf(second - first),
-    claim: `Entries ${first} and ${second} are exchanged`,
+    claim: `Entries ${told(first)} and ${told(second)} are exchanged`,
     data: (read) => (index) => read(index >= from && index < from + width ? index + step : index >= to && index < to + width ? index - step : index),
   };
 }

@@ -223,6 +223,34 @@ describe('diagnosis', () => {
     assert.ok(dead.causes[0]!.of < dead.counts.mismatches);
   });
 
+  it('of a part of a comparison says nothing that the rest could gainsay, and numbers entries as the whole does', () => {
+    const expected = table(60, 4, (entry, word) => ((entry * 4 + word) * 7919) % 1009);
+    const part = { first: 1000, of: 5000 };
+    const one = plain(expected, expected.map((entry, at) => (at === 20 ? entry.map((word, col) => (col === 2 ? word + 5000 : word)) : entry)));
+    assert.match(diagnoseAtOnce({ ...one, part }, { differing: 1 }).causes[0]?.sentence ?? '', /A single word is wrong: entry 1020, word 2/);
+    const several = diagnoseAtOnce({ ...one, part }, { differing: 2 });
+    assert.deepEqual([several.causes, several.sentence], [[], '1 of 240 words of the part that was looked at differ. No single cause found, nor two causes together. All 1 stand in col 2, nij 20.']);
+    const unknownFrom = (first: number, whole?: WordPair['part']): Diagnosis => {
+      const pair = plain(expected, expected.map((entry, at) => (at < first ? entry : entry.map(() => 0))));
+      return diagnoseAtOnce({ ...pair, state: pair.state.map((state, index) => (index < 4 * first ? state : WORD_STATES.unwritten)), ...(whole !== undefined && { part: whole }) });
+    };
+    assert.deepEqual([ids(unknownFrom(30))[0], ids(unknownFrom(30, { first: 4940, of: 5000 }))[0]], ['truncated', 'truncated']);
+    const open = unknownFrom(30, part).causes[0];
+    assert.deepEqual([open?.id, open?.parameters['from'], open?.sentence.slice(0, 69)], ['uninitialised', 1030, 'Entries 1030 to 1059 at least were never written and read x. Explains']);
+    assert.doesNotMatch(unknownFrom(0, part).sentence, /whole dump was never written/);
+  });
+
+  it('a run that ended early is one where what it left is more than is judged', () => {
+    const entries = MOST_WORDS / 2;
+    const random = randomOf(13);
+    const expected = table(entries, 4, () => Math.floor(random() * 60000) - 30000);
+    const first = 1000;
+    const pair = plain(expected, expected.map((entry, at) => (at < first ? entry : entry.map(() => 0))));
+    const { causes, window } = diagnoseAtOnce({ ...pair, state: pair.state.map((state, index) => (index < 4 * first ? state : WORD_STATES.unwritten)) });
+    assert.ok(window !== undefined && window.to < entries);
+    assert.deepEqual([causes[0]?.id, causes[0]?.parameters], ['truncated', { from: first, to: entries - 1, reads: 'x' }]);
+  });
+
   it('can be left at any step', () => {
     const steps = diagnose(psumPair(psums.map((entry) => entry.map((word) => (word ?? 0) * 3))));
     const first = steps.next();
