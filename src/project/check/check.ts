@@ -11,9 +11,9 @@ import type { CheckReport, Comparison } from '../../check/compare/report';
 import type { Diagnosis } from '../../check/diagnose/diagnosis';
 import type { PairModel } from '../../check/pair';
 import { Problem } from '../../engine/problem';
-import { failureNotes } from '../../vectors/dump/failurePhrases';
+import { NO_FAILURES, allFailures, failureNotes } from '../../vectors/dump/failurePhrases';
 import type { CheckView } from '../../protocol/checkReport';
-import { breathe } from '../breathe';
+import { drive } from '../drive';
 import type { PartOrder } from './declaredPart';
 import { closeness, partOrder, partSentence } from './declaredPart';
 import { digitsNote } from './digitsNote';
@@ -29,7 +29,6 @@ import { reluNote } from './reluChoice';
 import type { TilePart } from './tileParts';
 import { partNotes, tileVariants } from './tileParts';
 import type { CheckOptions, CheckProgress, CheckRun, CheckSpec } from './spec';
-import { toldFailures } from './toldFailures';
 
 /**
  * Compares one dump with what is expected of it.
@@ -83,8 +82,9 @@ export async function makeCheck<T>(spec: CheckSpec, options: CheckOptions, use: 
     if (expected.doubt !== undefined) throw expected.doubt;
     const comparison = await finish(expected, order, spec, use.onDiffering(order.dump), options);
     const { causes, notes, model } = comparison.differing === 0 ? { causes: [], notes: [], model: expected.model } : await explain(spec, expected, order, comparison, options);
-    const failures = toldFailures(dump);
-    const told = comparison.differing === 0 ? (dump.recording?.errors ?? 0) + failures.length : 0;
+    // A log was read line by line, and a waveform says nothing
+    const failures = dump.recording === undefined ? allFailures(dump.files.map(({ index }) => index.failures)) : NO_FAILURES;
+    const told = comparison.differing === 0 ? (dump.recording?.errors ?? 0) + failures.count : 0;
     const found = describeComparison(expected.kind, comparison);
     const what = ofWhole === undefined ? found : `${found} ${partSentence(expected, comparison.compared, ofWhole)}`;
     const report: CheckReport = {
@@ -156,13 +156,7 @@ function shortName(name: string): string {
 }
 
 async function finish(expected: Expected, { dump }: ChosenOrder, { max }: CheckSpec, onDiffering: ReturnType<CheckUse<unknown>['onDiffering']>, { signal, onProgress }: CheckRun): Promise<Comparison> {
-  const steps = compare(expected, dump, max, onDiffering);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    onProgress?.({ phase: 'compare', ...step.value } satisfies CheckProgress);
-    await breathe(signal);
-  }
+  return drive(compare(expected, dump, max, onDiffering), signal, (step) => onProgress?.({ phase: 'compare', ...step } satisfies CheckProgress));
 }
 
 /** The one place where a diagnosis is asked, and its code loaded: most dumps are right. Golden files alone leave the arithmetic open: the activations and weights beside them settle it. */
@@ -171,18 +165,10 @@ async function explain(spec: CheckSpec, expected: Expected, { dump }: ChosenOrde
   const model = expected.model ?? (await modelBeside(spec, expected.kind, expected.format, run));
   const place = first[0] === undefined ? undefined : dump.layout.position(first[0].coordinates);
   const { pair, of } = pairOf({ ...expected, ...(model !== undefined && { model }) }, dump, place?.line);
-  const steps = diagnose(pair);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) {
-      const { causes, sentence, window } = step.value;
-      if (causes.length === 0) return { causes, notes: [sentence], model };
-      const judged = window === undefined ? [] : [`Causes were judged on the entries ${window.from} to ${window.to - 1}.`];
-      return { causes, notes: of === undefined ? judged : [`Causes were looked for in ${pair.expected.length} of ${of} words.`, ...judged], model };
-    }
-    run.onProgress?.({ phase: 'diagnose', done: step.value.done, total: step.value.total });
-    await breathe(run.signal);
-  }
+  const { causes, sentence, window } = await drive(diagnose(pair), run.signal, ({ done, total }) => run.onProgress?.({ phase: 'diagnose', done, total }));
+  if (causes.length === 0) return { causes, notes: [sentence], model };
+  const judged = window === undefined ? [] : [`Causes were judged on the entries ${window.from} to ${window.to - 1}.`];
+  return { causes, notes: of === undefined ? judged : [`Causes were looked for in ${pair.expected.length} of ${of} words.`, ...judged], model };
 }
 
 const atFirst = (spot: Comparison['firstExtra']): string => (spot === undefined ? '' : `, the first at ${spot.file}:${spot.line}`);
