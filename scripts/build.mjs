@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import { compiledValidator, validatorCode } from './lib/compiledValidator.mjs';
 import { copiedOnce } from './lib/copiedOnce.mjs';
 import { globSync, rmSync } from './lib/files.mjs';
+import { lateBuiltins } from './lib/lateBuiltins.mjs';
 import { noticesFor } from './lib/notices.mjs';
 import { ROOT } from './lib/root.mjs';
 import { wat } from './lib/wat.mjs';
@@ -36,7 +37,7 @@ const { metafile: validatorMetafile } = await build({ ...common, metafile: true,
 const CLI = 'dist/cli.js';
 const program = { ...common, plugins: [wat, compiledValidator(validator, VALIDATOR)], metafile: true, outdir: 'dist' };
 // A command starts anew each time, and what has no blanks is read in less time; names stay, for the stacks of defects
-const { metafile: cliMetafile } = await build({ ...program, minifyWhitespace: true, minifySyntax: true, entryPoints: { cli: 'src/cli/main.ts' } });
+const { metafile: cliMetafile } = await build({ ...program, plugins: [...program.plugins, lateBuiltins('node:child_process', 'node:crypto')], minifyWhitespace: true, minifySyntax: true, entryPoints: { cli: 'src/cli/main.ts' } });
 const { metafile } = await build({
   ...program,
   entryPoints: {

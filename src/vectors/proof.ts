@@ -3,6 +3,7 @@ import type { Convention } from './conventions';
 import { activationConventions, holdsColumns, weightConventions } from './conventions';
 import type { Computed, Geometry, WeightTiles } from './convention';
 import { computeConvention, geometriesOf, mappingOf, weightTilesOf } from './convention';
+import { isDump } from './dumpFile';
 import type { Inference } from './inference';
 import type { Layout } from './layout';
 import { nameClues } from './nameClues';
@@ -46,7 +47,7 @@ export function prove(set: ProofSet): Proof | undefined {
   const { activations, weights } = set;
   if (activations.length === 0 || weights.length === 0 || set.targets.length === 0) return undefined;
   const reader = new FileReader(firstKijOf(weights));
-  const all = set.targets.map((inference) => ({ inference, reader, worth: isDump(inference) ? 1 : GOLDEN })).sort((a, b) => b.worth - a.worth);
+  const all = set.targets.map((inference) => ({ inference, reader, worth: isDump(inference.name, inference.shape) ? 1 : GOLDEN })).sort((a, b) => b.worth - a.worth);
   const targets = all.filter(isTelling);
   const golden = targets.filter(({ worth }) => worth === GOLDEN).length * GOLDEN;
   const enough = golden > 0 ? golden : targets.length;
@@ -165,7 +166,3 @@ function fits({ candidates }: Inference, { conv: { nijCount, oNijCount, kijCount
   return [nijCount, oNijCount, kijCount * nijCount, kijCount * oNijCount].includes(lines);
 }
 
-/** Written by the simulated design rather than by the generator of the goldens. */
-function isDump({ name, shape }: Inference): boolean {
-  return shape.isMemory || /mem|rtl|dump|dut|sim(?![a-z])|verilog/i.test(name);
-}

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { compileFunction } from 'node:vm';
 import { ROOT } from '../unit/support/fixtures';
+import { removeTestFolders, testFolder } from '../unit/support/workspace';
 
 /** How every WebAssembly module begins, in base64. */
 const MODULE = 'AGFzbQ';
@@ -13,6 +15,8 @@ function bundle(name: string): string {
 }
 
 describe('bundles', () => {
+  after(removeTestFolders);
+
   it('the bundle of the extension host holds no kernel', () => {
     assert.ok(!bundle('extension.js').includes(MODULE), 'src/extension computes nothing: find the import that brings the kernel in');
   });
@@ -39,6 +43,17 @@ describe('bundles', () => {
     run((name: string) => (name === 'vscode' ? vscode : (loaded(name) as unknown)), module, module.exports, path.join(ROOT, 'dist'));
     assert.ok('activate' in module.exports);
     assert.equal(taken, 1);
+  });
+
+  it('a comparison of files starts without processes, sockets and digests', () => {
+    const folder = testFolder();
+    for (const name of ['psum.txt', 'psum_dump.txt']) folder.write(name, `${'0000000000000101'.repeat(8)}\n`.repeat(9));
+    const listed = folder.write('list.cjs', `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(folder.file('modules.json'))}, JSON.stringify(process.moduleLoadList)));`);
+    // A pipe would be a socket
+    execFileSync(process.execPath, ['--require', listed, path.join(ROOT, 'dist/cli.js'), 'check', 'psum.txt', 'psum_dump.txt'], { cwd: folder.path, stdio: 'ignore' });
+    const loaded = JSON.parse(folder.read('modules.json')) as string[];
+    assert.ok(loaded.includes('NativeModule fs'));
+    assert.deepEqual(loaded.filter((name) => /^NativeModule (?:child_process|net|dgram|crypto)$/.test(name)), []);
   });
 
   it('no program starts with the schema of tilescope.json', () => {

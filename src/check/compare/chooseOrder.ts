@@ -54,12 +54,12 @@ export function chooseOrder(expected: Expected, entries: Entries, kind: Kind, ba
 
 /** Share of words that agree, of those that are not 0 on both sides; 0 when there are none. */
 export function agreement(expected: Expected, dump: MappedDump): number {
-  const { telling, equal } = agreeing(expected, dump, SAMPLE_LINES);
+  const { telling, equal } = agreeing(expected, dump);
   return telling === 0 ? 0 : equal / telling;
 }
 
 /** Words of some lines, spread over the dump, that are not 0 on both sides, and how many of them agree. */
-function agreeing(expected: Expected, dump: MappedDump, most: number): { telling: number; equal: number } {
+export function agreeing(expected: Expected, dump: MappedDump, most = SAMPLE_LINES): { telling: number; equal: number } {
   const { layout } = dump;
   const rows = expected.rows(layout);
   const [want, got] = [entryWords(layout.wordsPerLine), entryWords(layout.wordsPerLine)];

@@ -10,6 +10,9 @@ import { PairWords } from './pairWords';
 /** Words of a pair at most: a diagnosis needs them in memory, and judges those about the first that differs. */
 export const MOST_PAIR_WORDS = 1 << 20;
 
+/** Of the window that much stands before the first mismatch: where what is right ends tells a skip from a shift of everything. */
+const BEFORE = 1 / 4;
+
 /** A pair, and whether it is a part of the comparison only. */
 export interface PairWindow {
   readonly pair: WordPair;
@@ -78,7 +81,7 @@ function windowed(axes: readonly PairAxis[], keep: Partial<Record<Axis, number>>
     const inside = sizeOf(cut) / coordinates.length;
     const room = Math.min(coordinates.length, Math.max(1, Math.floor(most / inside)));
     const middle = coordinates.indexOf(keep[axis] ?? coordinates[0]!);
-    const start = Math.max(0, Math.min(middle, coordinates.length - room));
+    const start = Math.max(0, Math.min(middle - Math.floor(room * BEFORE), coordinates.length - room));
     cut[i] = { axis, coordinates: coordinates.slice(start, start + room) };
   }
   return cut;

@@ -213,7 +213,7 @@ export const CAUSES = {
   'stale-tile': {
     rank: 4,
     means: 'A tile or kernel position holds data of another one.',
-    test: 'Words of a tile or kij are predicted as those of another; also computed anew with weights or activations of another tile or kij, and with all weights one kij late.',
+    test: 'Words of a tile or kij are predicted as those of another; also computed anew with weights or activations of another tile or kij, and with all weights one kij late. A dump of one tile also as that of another tile of the golden files.',
     look: 'The reload between tiles: weights are loaded, or memory is switched, after the next pass has begun.',
   },
   'tile-shift': {

@@ -1,6 +1,7 @@
 import type { Candidate, Inference } from '../../vectors/inference';
 import type { Layout } from '../../vectors/layout';
 import { FileReading } from '../../vectors/reading';
+import { isDump } from '../../vectors/dumpFile';
 import type { TextShape } from '../../vectors/textShape';
 import type { Finding, Fix } from './finding';
 import type { RuleId, Severity } from './rules';
@@ -26,11 +27,6 @@ export function goldenFile({ name, shape, candidates }: Inference, declared: boo
   if (best === undefined) return undefined;
   const { layout } = best;
   return { name, shape, best, candidates, layout, reading: new FileReading(shape, layout), declared, dump: isDump(name, shape) };
-}
-
-export function isDump(name: string, shape: TextShape): boolean {
-  const base = name.split('/').at(-1) ?? '';
-  return shape.isMemory || /mem|rtl|dump|dut|sim(?![a-z])|verilog/i.test(base);
 }
 
 /** What a rule reports; the rest is filled in. Lines and columns count from 0, as the readings of files have them. */

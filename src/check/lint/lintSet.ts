@@ -1,8 +1,9 @@
 import type { Inference } from '../../vectors/inference';
 import { describeCoordinates } from '../../vectors/axis';
+import { isDump } from '../../vectors/dumpFile';
 import type { GoldenFile, Report } from './context';
 import { nameClues } from '../../vectors/nameClues';
-import { Findings, goldenFile, isDump, plural } from './context';
+import { Findings, goldenFile, plural } from './context';
 import type { Finding } from './finding';
 import { DIFFER } from './headerRules';
 import type { Member } from './setMembers';

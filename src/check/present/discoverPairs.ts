@@ -1,14 +1,10 @@
+import { isDumpName } from '../../vectors/fileNames';
 import { nameClues } from '../../vectors/nameClues';
 
 export interface NamedFile {
   readonly name: string;
   /** Data lines. */
   readonly lines: number;
-}
-
-/** Does a name say that a simulation wrote the file? Folders are not asked. */
-export function isDumpName(name: string): boolean {
-  return /\.(?:memb|memh)(?:\.txt)?$/i.test(name) || /(?<![a-z])(?:dump|rtl|dut|sim)(?![a-z])|pmem/i.test(name);
 }
 
 /** Dumps of one folder, each with the one golden file of the same kind, tile and kij, and of as many lines as it has or fewer. */

@@ -1,8 +1,6 @@
+import { isDumpName } from '../../vectors/fileNames';
 import { nameClues } from '../../vectors/nameClues';
 import { baseName } from './names';
-
-/** Endings of files that a simulation may have written. */
-export const DUMP_ENDINGS = /\.(?:txt|mem|memb|memh|hex|dat|list|log|out|vcd)$/i;
 
 /**
  * How much a name speaks for the dump of a simulation, against a golden file. 0 says nothing.
@@ -11,7 +9,7 @@ export const DUMP_ENDINGS = /\.(?:txt|mem|memb|memh|hex|dat|list|log|out|vcd)$/i
 export function dumpScore(file: string): number {
   const name = baseName(file).toLowerCase();
   const folders = file.split(/[\\/]/).slice(-3, -1).join('/').toLowerCase();
-  const strong = /\.(?:vcd|log|memb|memh)$/.test(name) || /\.(?:memb|memh)\.txt$/.test(name) || /(?<![a-z])(?:dump|rtl|dut|sim|verilog|actual|got)(?![a-z])|pmem|omem/.test(name);
+  const strong = /\.(?:vcd|log)$/.test(name) || isDumpName(name);
   const golden = /golden|expected|reference|viz|decimal/.test(name) || /manifest|\.json$/.test(name);
   const folder = /(?:^|[/_-])(?:dumps?|sim|rtl|waves?)(?:[/_-]|$)/.test(folders) ? 1 : /golden|expected/.test(folders) ? -1 : 0;
   return (strong ? 2 : 0) + (golden ? -2 : 0) + folder;

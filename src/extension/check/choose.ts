@@ -1,7 +1,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { DUMP_ENDINGS, dumpScore, goldenScore } from '../../check/present/pairing';
+import { dumpScore, goldenScore } from '../../check/present/pairing';
+import { DUMP_ENDINGS, WORD_ENDINGS, isDumpEnding } from '../../vectors/fileNames';
 import { sidesText } from '../../check/present/sentence';
 import { parseConfig } from '../../project/config';
 import type { CheckConfig } from '../../project/schema';
@@ -25,7 +26,7 @@ export interface FoundConfig {
 
 /** Lets the user choose what a simulation wrote, likely files first. */
 export async function chooseDump(golden: readonly string[] = []): Promise<string[] | undefined> {
-  const found = (await vscode.workspace.findFiles('**/*.{txt,mem,memb,memh,hex,dat,list,log,out,vcd}', EXCLUDED, MOST_FILES)).map(({ fsPath }) => fsPath).filter((file) => !golden.includes(file));
+  const found = (await vscode.workspace.findFiles(`**/*.{${DUMP_ENDINGS.join(',')}}`, EXCLUDED, MOST_FILES)).map(({ fsPath }) => fsPath).filter((file) => !golden.includes(file));
   const fit = (file: string): number => (golden[0] === undefined ? 0 : (goldenScore(golden[0], file) ?? -9));
   const ordered = found.map((file) => ({ file, score: dumpScore(file) + fit(file) })).sort((a, b) => b.score - a.score || a.file.localeCompare(b.file, 'en', { numeric: true }));
   const items = ordered.slice(0, MOST_OFFERED).map(({ file }) => ({ ...fileItem(file), files: [file] }));
@@ -88,8 +89,8 @@ export function dumpsOf(file: string, { dump, vcd }: CheckConfig): string[] {
 
 async function goldenItems(dump: readonly string[]): Promise<(vscode.QuickPickItem & { target: CheckTarget })[]> {
   const [first] = dump;
-  const workspace = (await vscode.workspace.findFiles('**/*.{txt,mem,memb,memh,hex,dat}', EXCLUDED, MOST_FILES)).map(({ fsPath }) => fsPath);
-  const beside = (await fs.readdir(path.dirname(first!)).catch(() => [])).filter((name) => DUMP_ENDINGS.test(name)).map((name) => path.join(path.dirname(first!), name));
+  const workspace = (await vscode.workspace.findFiles(`**/*.{${WORD_ENDINGS.join(',')}}`, EXCLUDED, MOST_FILES)).map(({ fsPath }) => fsPath);
+  const beside = (await fs.readdir(path.dirname(first!)).catch(() => [])).filter(isDumpEnding).map((name) => path.join(path.dirname(first!), name));
   const scored = [...new Set([...beside, ...workspace])].flatMap((file) => {
     const score = dump.includes(file) ? undefined : goldenScore(file, first!);
     return score === undefined ? [] : [{ file, score }];

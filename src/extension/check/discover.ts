@@ -2,7 +2,8 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { NamedFile } from '../../check/present/discoverPairs';
-import { isDumpName, pairsIn } from '../../check/present/discoverPairs';
+import { pairsIn } from '../../check/present/discoverPairs';
+import { WORD_ENDINGS, isDumpName } from '../../vectors/fileNames';
 import { textShape } from '../../vectors/textShape';
 
 const EXCLUDED = '**/{node_modules,.git,.vscode-test,dist}/**';
@@ -15,7 +16,7 @@ const MOST_BYTES = 2 ** 20;
  * @param covered dumps that a configuration names
  */
 export async function discoverPairs(covered: ReadonlySet<string>): Promise<{ golden: string; dump: string }[]> {
-  const found = (await vscode.workspace.findFiles('**/*.{txt,mem,memb,memh,hex,dat}', EXCLUDED, MOST_FILES)).map(({ fsPath }) => fsPath);
+  const found = (await vscode.workspace.findFiles(`**/*.{${WORD_ENDINGS.join(',')}}`, EXCLUDED, MOST_FILES)).map(({ fsPath }) => fsPath);
   const byFolder = new Map<string, string[]>();
   for (const file of found) byFolder.set(path.dirname(file), [...(byFolder.get(path.dirname(file)) ?? []), path.basename(file)]);
   const pairs: { golden: string; dump: string }[] = [];

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { DUMP_ENDINGS, GOLDEN_ENDINGS } from '../../vectors/fileNames';
 
 /** Endings of what checks read: golden files, dumps, waveforms, logs, configurations, tensors, models. */
-const WATCHED = '**/*.{txt,mem,memb,memh,hex,dat,data,bin,dec,list,log,vcd,out,json,npy,onnx}';
+const WATCHED = `**/*.{${[...new Set([...GOLDEN_ENDINGS, ...DUMP_ENDINGS]), 'json', 'npy', 'onnx'].join(',')}}`;
 
 /** Tells of files that change: those of the workspace, and those elsewhere that it was asked to watch. */
 export class Watch implements vscode.Disposable {

@@ -5,15 +5,13 @@ import { compare } from '../../check/compare/compare';
 import { describeComparison, describeMap, verdictOf } from '../../check/compare/describe';
 import type { MappedDump } from '../../check/compare/dump';
 import type { Expected } from '../../check/compare/expected';
-import { pairOf } from '../../check/compare/pairOf';
 import { DifferingLines, roomFor, viewOf } from '../../check/compare/view';
 import type { CheckReport, Comparison } from '../../check/compare/report';
-import type { Diagnosis } from '../../check/diagnose/diagnosis';
 import type { PairModel } from '../../check/pair';
 import { Problem } from '../../engine/problem';
-import { failureNotes } from '../../vectors/dump/failurePhrases';
+import { NO_FAILURES, allFailures, failureNotes } from '../../vectors/dump/failurePhrases';
 import type { CheckView } from '../../protocol/checkReport';
-import { breathe } from '../breathe';
+import { drive } from '../drive';
 import type { PartOrder } from './declaredPart';
 import { closeness, partOrder, partSentence } from './declaredPart';
 import { digitsNote } from './digitsNote';
@@ -21,15 +19,16 @@ import type { OpenedDump } from './dumpSide';
 import { mapDump, openDump } from './dumpSide';
 import type { Variant } from './expectedSide';
 import { expectedVariants } from './expectedSide';
+import type { Explained } from './explain';
 import { OpenFiles } from './fileSource';
 import { countedDump } from './logCount';
 import { lackingNotes } from './lackingNote';
 import { missingDump, otherKindNotes } from './dumpDoubts';
 import { reluNote } from './reluChoice';
+import type { TileCheck } from './otherTile';
 import type { TilePart } from './tileParts';
 import { partNotes, tileVariants } from './tileParts';
 import type { CheckOptions, CheckProgress, CheckRun, CheckSpec } from './spec';
-import { toldFailures } from './toldFailures';
 
 /**
  * Compares one dump with what is expected of it.
@@ -77,18 +76,21 @@ export async function makeCheck<T>(spec: CheckSpec, options: CheckOptions, use: 
     const opened = await openDump(spec.dump, open, options).catch((error: unknown) => {
       throw missingDump(error);
     });
-    const variants = tileVariants(await expectedVariants(spec, opened, open, options), opened, spec);
+    const whole = await expectedVariants(spec, opened, open, options);
+    const variants = tileVariants(whole, opened, spec);
     const dump = await countedDump(opened, variants.map(({ expected: one }) => one), spec.map);
     const { expected, order, others, part, ofWhole } = bestVariant(variants, dump, spec);
     if (expected.doubt !== undefined) throw expected.doubt;
     const comparison = await finish(expected, order, spec, use.onDiffering(order.dump), options);
-    const { causes, notes, model } = comparison.differing === 0 ? { causes: [], notes: [], model: expected.model } : await explain(spec, expected, order, comparison, options);
-    const failures = toldFailures(dump);
-    const told = comparison.differing === 0 ? (dump.recording?.errors ?? 0) + failures.length : 0;
+    const { causes, doubts, notes, model } = await explained({ spec, opened: dump, expected, dump: order.dump, part, comparison, whole }, open, options);
+    // A log was read line by line, and a waveform says nothing
+    const failures = dump.recording === undefined ? allFailures(dump.files.map(({ index }) => index.failures)) : NO_FAILURES;
+    const told = comparison.differing === 0 ? (dump.recording?.errors ?? 0) + failures.count : 0;
     const found = describeComparison(expected.kind, comparison);
     const what = ofWhole === undefined ? found : `${found} ${partSentence(expected, comparison.compared, ofWhole)}`;
     const report: CheckReport = {
       ...comparison,
+      first: comparison.first.slice(0, spec.max),
       name: spec.name,
       kind: expected.kind,
       // What a test bench calls an error is none of its successes, whatever the few words that it shows
@@ -97,7 +99,7 @@ export async function makeCheck<T>(spec: CheckSpec, options: CheckOptions, use: 
       expected: expected.name,
       dump: dump.name,
       map: describeMap(order.dump.layout, order.dump.map),
-      notes: [...(comparison.differing + comparison.lacking === 0 ? [] : otherKindNotes(expected, dump)), ...lackingNotes(comparison, expected, order), ...dump.notes, ...failureNotes(failures), ...digitsNote(dump, order.dump.layout), ...(expected.notes ?? []), ...others, ...partNotes(part, comparison), ...(order.note === undefined ? [] : [order.note]), ...(ofWhole === undefined ? lengthNotes(comparison, order) : []), ...notesOn(comparison), ...notes],
+      notes: [...doubts, ...(comparison.differing + comparison.lacking === 0 ? [] : otherKindNotes(expected, dump)), ...lackingNotes(comparison, expected, order), ...dump.notes, ...failureNotes(failures), ...digitsNote(dump, order.dump.layout), ...(expected.notes ?? []), ...others, ...partNotes(part, comparison), ...(order.note === undefined ? [] : [order.note]), ...(ofWhole === undefined ? lengthNotes(comparison, order) : []), ...notesOn(comparison), ...notes],
       causes,
     };
     return await use.made({ report, expected, dump: order.dump, model });
@@ -155,35 +157,16 @@ function shortName(name: string): string {
   return path.isAbsolute(name) ? path.basename(name) : name;
 }
 
-async function finish(expected: Expected, { dump }: ChosenOrder, { max }: CheckSpec, onDiffering: ReturnType<CheckUse<unknown>['onDiffering']>, { signal, onProgress }: CheckRun): Promise<Comparison> {
-  const steps = compare(expected, dump, max, onDiffering);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    onProgress?.({ phase: 'compare', ...step.value } satisfies CheckProgress);
-    await breathe(signal);
-  }
+function finish(expected: Expected, { dump }: ChosenOrder, { max }: CheckSpec, onDiffering: ReturnType<CheckUse<unknown>['onDiffering']>, { signal, onProgress }: CheckRun): Promise<Comparison> {
+  // A diagnosis looks around the first one, listed or not
+  return drive(compare(expected, dump, max === undefined ? undefined : Math.max(1, max), onDiffering), signal, (step) => onProgress?.({ phase: 'compare', ...step } satisfies CheckProgress));
 }
 
-/** The one place where a diagnosis is asked, and its code loaded: most dumps are right. Golden files alone leave the arithmetic open: the activations and weights beside them settle it. */
-async function explain(spec: CheckSpec, expected: Expected, { dump }: ChosenOrder, { first, differing }: Comparison, run: CheckRun): Promise<{ causes: Diagnosis['causes']; notes: readonly string[]; model: PairModel | undefined }> {
-  const [{ diagnose }, { modelBeside }] = await Promise.all([import('../../check/diagnose/diagnosis'), import('./modelSide')]);
-  const beside = expected.model === undefined ? await modelBeside(spec, expected.kind, expected.format, run) : { notes: [] };
-  const model = expected.model ?? beside.model;
-  const place = first[0] === undefined ? undefined : dump.layout.position(first[0].coordinates);
-  const { pair, of } = pairOf({ ...expected, ...(model !== undefined && { model }) }, dump, place?.line);
-  const steps = diagnose(pair, { differing });
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) {
-      const { causes, sentence, window, counts } = step.value;
-      const part = of === undefined ? [] : [`Causes were looked for in ${pair.expected.length} of ${of} words, with ${counts.mismatches} of the ${differing} that differ.`];
-      const judged = causes.length === 0 ? [sentence] : window === undefined ? [] : [`Causes were judged on the entries ${window.from} to ${window.to - 1}.`];
-      return { causes, notes: [...part, ...judged, ...beside.notes], model };
-    }
-    run.onProgress?.({ phase: 'diagnose', done: step.value.done, total: step.value.total });
-    await breathe(run.signal);
-  }
+/** The one place where a diagnosis is asked, and its code loaded: most dumps are right. */
+async function explained(check: TileCheck, open: OpenFiles, options: CheckOptions): Promise<Explained> {
+  if (check.comparison.differing === 0) return { causes: [], doubts: [], notes: [], model: check.expected.model };
+  const { explain } = await import('./explain');
+  return explain(check, open, options);
 }
 
 const atFirst = (spot: Comparison['firstExtra']): string => (spot === undefined ? '' : `, the first at ${spot.file}:${spot.line}`);

@@ -60,6 +60,7 @@ export async function openDump(spec: DumpSpec, open: OpenFiles, run: CheckRun): 
   for (const file of spec.files) files.push(await open.text(file, run));
   const [only] = files;
   const log = files.length === 1 && only!.head.report !== undefined ? readLog(linesOf(only!.source, MOST_OF_LOG_LINE)) : undefined;
+  if (log !== undefined && spec.range !== undefined) throw new Problem('usage', `${only!.source.name} is a log, which names its outputs: no range of addresses applies.`, 'Leave out --range ("range" in tilescope.json): the words stand at the outputs that the log names.', { file: only!.source.name });
   if (log !== undefined) return openLog(only!.source.name, log, run);
   return { name: files.map(({ source }) => source.name).join(', '), files, ...(spec.range !== undefined && { range: spec.range }), notes: files.flatMap(({ source, index }) => remarksOf(source.name, index)) };
 }

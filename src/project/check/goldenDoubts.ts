@@ -7,7 +7,7 @@ import type { TextEntries } from '../../vectors/dump/textEntries';
 import { headerClues } from '../../vectors/headerClues';
 import type { Inference } from '../../vectors/inference';
 import type { Layout } from '../../vectors/layout';
-import { breathe } from '../breathe';
+import { drive } from '../drive';
 import type { CheckRun } from './spec';
 
 /** A golden file that was opened. */
@@ -22,16 +22,8 @@ export async function contradictionAmong(files: readonly TextEntries[], { signal
   for (let i = 0; i < files.length; i++) {
     for (let j = i + 1; j < files.length; j++) {
       if (!mayOverlap(ranges[i]!, ranges[j]!)) continue;
-      const steps = contradiction(files[i]!, files[j]!);
-      for (;;) {
-        const step = steps.next();
-        if (step.done !== true) {
-          await breathe(signal);
-          continue;
-        }
-        if (step.value !== undefined) return contradicting(step.value);
-        break;
-      }
+      const found = await drive(contradiction(files[i]!, files[j]!), signal);
+      if (found !== undefined) return contradicting(found);
     }
   }
   return undefined;

@@ -9,7 +9,7 @@ import { indexTwins } from '../../vectors/dump/twinIndex';
 import { textKernel } from '../../vectors/simd/textKernel';
 import type { TextShape } from '../../vectors/textShape';
 import { textShape } from '../../vectors/textShape';
-import { breathe } from '../breathe';
+import { drive } from '../drive';
 import type { CheckRun } from './spec';
 
 /** So much of a file tells its form. */
@@ -72,11 +72,6 @@ function leadingLines(head: TextShape, first: number): number {
 }
 
 /** Takes the steps of a reading, and breathes between them. */
-export async function finish<T>(steps: Generator<number, T>, total: number, { signal, onProgress }: CheckRun): Promise<T> {
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    onProgress?.({ phase: 'read', done: step.value, total });
-    await breathe(signal);
-  }
+export function finish<T>(steps: Generator<number, T>, total: number, { signal, onProgress }: CheckRun): Promise<T> {
+  return drive(steps, signal, (done) => onProgress?.({ phase: 'read', done, total }));
 }

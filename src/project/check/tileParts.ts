@@ -133,6 +133,18 @@ function narrowed(expected: Expected, fixed: Coordinates): Expected {
   };
 }
 
+/** The tiles that an expected side holds alone, of a layer that may have more. */
+export function ownTiles({ ranges }: Expected): Coordinates {
+  return Object.fromEntries(TILES.flatMap((axis) => (ranges[axis]?.count === 1 ? [[axis, ranges[axis].start] as const] : [])));
+}
+
+/** What is expected of each other tile: of one that differs in these coordinates, where there is more than one. */
+export function tilesBeside(whole: Expected, own: Coordinates): { readonly tiles: Coordinates; readonly expected: Expected }[] {
+  const axes = TILES.filter((axis) => own[axis] !== undefined && whole.ranges[axis] !== undefined);
+  const others = tilesOf(whole, axes).filter((tiles) => axes.some((axis) => tiles[axis] !== own[axis]));
+  return others.length > MOST_TRIED ? [] : others.map((tiles) => ({ tiles: { ...own, ...tiles }, expected: narrowed(whole, tiles) }));
+}
+
 /** Says which tile a dump was compared with, and why with that one. */
 export function partNotes(part: TilePart | undefined, { lines }: Comparison): string[] {
   if (part === undefined) return [];

@@ -2,6 +2,8 @@ import type { TextKernel } from '../simd/textKernel';
 import { AlikeLines } from './alikeLines';
 import type { ByteSource } from './byteSource';
 import { asciiText } from './byteSource';
+import type { ToldFailures } from './failurePhrases';
+import { MOST_OF_PHRASE, NO_FAILURES, tellsOfFailure } from './failurePhrases';
 import type { LineForm } from './lineForm';
 import { LineRoles } from './lineRoles';
 
@@ -32,6 +34,8 @@ export interface LineIndex {
   readonly form?: LineForm;
   /** Lines of other text behind the first words, such as what a test bench says on the way. */
   readonly remarks: Remarks;
+  /** Lines that tell of a run that went wrong, wherever they stand. */
+  readonly failures: ToldFailures;
   /** A file that was read along with this one and has the same bytes at its beginning. */
   readonly twin?: Twin;
 }
@@ -93,6 +97,7 @@ export class IndexBuilder {
   /** A line that is no data or has an address stands before the next data line. */
   private broken = true;
   private remarks: Remarks = { count: 0, line: 0, text: '' };
+  private failures = NO_FAILURES;
   private readonly roles: LineRoles;
   private readonly alikeLines = new AlikeLines();
 
@@ -110,8 +115,8 @@ export class IndexBuilder {
     const copy = new IndexBuilder(this.skip, this.form);
     copy.segments.push(...this.segments.map((segment) => ({ ...segment })));
     copy.roles.inBlock = this.roles.inBlock;
-    const { fileLine, entries, memory, addressed, nextAddress, broken, remarks } = this;
-    return Object.assign(copy, { fileLine, entries, memory, addressed, nextAddress, broken, remarks });
+    const { fileLine, entries, memory, addressed, nextAddress, broken, remarks, failures } = this;
+    return Object.assign(copy, { fileLine, entries, memory, addressed, nextAddress, broken, remarks, failures });
   }
 
   /**
@@ -163,6 +168,7 @@ export class IndexBuilder {
   private line(buffer: Uint8Array, start: number, end: number, from: number, to: number): void {
     const line = this.fileLine++;
     const role = this.roles.role(buffer, start, end, this.entries > 0);
+    if (!this.roles.isPlain) this.listen(asciiText(buffer, start, Math.min(end, start + MOST_OF_PHRASE)), line + 1);
     if (role === 'data' && line >= this.skip) {
       this.data(from, to, line);
       return;
@@ -178,10 +184,17 @@ export class IndexBuilder {
     }
   }
 
+  /** What a test bench says stands in lines that are not words alone, comments among them. */
+  private listen(text: string, line: number): void {
+    if (!tellsOfFailure(text)) return;
+    const { count, first = { text: text.trim(), line } } = this.failures;
+    this.failures = { count: count + 1, first };
+  }
+
   finish(): LineIndex {
     this.join();
-    const { segments, entries: count, memory, addressed, form, remarks } = this;
-    return { segments, count, memory, addressed, ...(form !== undefined && { form }), remarks };
+    const { segments, entries: count, memory, addressed, form, remarks, failures } = this;
+    return { segments, count, memory, addressed, ...(form !== undefined && { form }), remarks, failures };
   }
 
   private data(from: number, to: number, line: number): void {

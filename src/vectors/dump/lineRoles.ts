@@ -31,6 +31,8 @@ let pairTableMade: Uint8Array | undefined;
 export class LineRoles {
   /** Within a comment that goes over several lines. */
   inBlock = false;
+  /** The line that was looked at last holds words and nothing else. */
+  isPlain = false;
 
   /** @param form of the lines of words; without it a broken line counts as text */
   constructor(private readonly form: LineForm | undefined) {}
@@ -40,7 +42,8 @@ export class LineRoles {
    * @param afterWords lines of words stand before it: a broken one may follow
    */
   role(bytes: Uint8Array, start: number, end: number, afterWords: boolean): LineRole {
-    if (!this.inBlock && isPlain(bytes, start, end)) return 'data';
+    this.isPlain = !this.inBlock && isPlain(bytes, start, end);
+    if (this.isPlain) return 'data';
     const text = asciiText(bytes, start, Math.min(end, start + LOOK + 1));
     const clean = cleanLine(text, this.inBlock);
     const commented = clean.text !== text;

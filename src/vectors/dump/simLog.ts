@@ -1,7 +1,7 @@
 import type { PrintedNumbers } from '../outputNumbers';
 import { withNumber } from '../outputNumbers';
 import type { ToldFailure } from './failurePhrases';
-import { failureNotes, tellsOfFailure } from './failurePhrases';
+import { failureNotes, tellsOfFailure, withoutDenials } from './failurePhrases';
 import type { Recording } from './recorded';
 import { TextBuilder } from './recorded';
 
@@ -26,7 +26,7 @@ export interface SimulationLog {
   /** `[WS] Psum Data ERROR at kij= 3, j= 7`, which shows no words. */
   readonly psumErrors: readonly { readonly kij: number; readonly j: number; readonly line: number }[];
   /** Other lines that tell of a run that went wrong: `ERROR: timeout`, `%Fatal`. */
-  readonly failures: readonly (ToldFailure & { readonly line: number })[];
+  readonly failures: readonly ToldFailure[];
   /** Lines that say that no error was detected, from 1. */
   readonly verdicts: readonly number[];
 }
@@ -35,8 +35,11 @@ export interface SimulationLog {
 export const MOST_OF_LOG_LINE = 1 << 16;
 const MOST_CLAIM = 1024;
 
-const NTH = /(\d+)\s*-?\s*(?:st|nd|rd|th)\b.*?(data matched|data error|error|matched)/i;
-const INDEXED = /\b(?:PE|o_nij|nij|output|pixel)\s*[=:]?\s*(\d+)\b.*?(data matched|data error|error!|matched)/i;
+// From its first digit on: a line of digits is gone through once
+const NTH = /(?<!\d)(\d+)\s*-?\s*(?:st|nd|rd|th)\b(.*)/i;
+const INDEXED = /\b(?:PE|o_nij|nij|output|pixel)\s*[=:]?\s*(\d+)\b(.*)/i;
+const NOT_MATCHED = /\b(?:mismatch(?:ed)?|unmatched|failed|wrong|incorrect|differs)\b|(?:\bnot|n['’]t)\s+match/i;
+const MATCHED = /\bmatched\b/i;
 const SHOWN = /^(sfp_?out|out|got|dut|rtl|answer|expected|golden)\s*[:=](.*)$/i;
 const WORDS = /^[-0-9a-fxz_ ]*$/i;
 const DIGIT = /[0-9a-fxz]/i;
@@ -57,20 +60,27 @@ export function readLog(lines: Iterable<string>): SimulationLog | undefined {
     const beginning = content.slice(0, MOST_CLAIM);
     const psum = PSUM.exec(beginning);
     const shown = shownWords(content);
-    const nth = NTH.exec(beginning);
-    const indexed = nth === null ? INDEXED.exec(beginning) : null;
+    const nth = outcome(NTH.exec(beginning), /error/i);
+    const indexed = nth === undefined ? outcome(INDEXED.exec(beginning), /data error|error!/i) : undefined;
     const last = claims.at(-1);
     if (psum !== null) psumErrors.push({ kij: Number(psum[1]), j: Number(psum[2]), line });
     else if (NO_ERROR.test(beginning)) verdicts.push(line);
     else if (shown !== undefined && last !== undefined) last[shown.side] ??= shown.words;
-    else if (nth !== null) {
-      const [printed, matched] = [Number(nth[1]), !/error/i.test(nth[2]!)];
-      numbers = withNumber(numbers, printed, matched);
-      claims.push({ printed, matched, line });
-    } else if (indexed !== null) claims.push({ printed: Number(indexed[1]), base: 0, matched: !/error/i.test(indexed[2]!), line });
+    else if (nth !== undefined) {
+      numbers = withNumber(numbers, nth.printed, nth.matched);
+      claims.push({ ...nth, line });
+    } else if (indexed !== undefined) claims.push({ ...indexed, base: 0, line });
     else if (tellsOfFailure(beginning)) failures.push({ text: beginning, line });
   }
   return claims.length + psumErrors.length + verdicts.length === 0 ? undefined : { claims, psumErrors, failures, verdicts, ...(numbers !== undefined && { numbers }) };
+}
+
+/** What is said of an output; undefined when that is nothing that is known. */
+function outcome(found: RegExpExecArray | null, error: RegExp): { readonly printed: number; readonly matched: boolean } | undefined {
+  if (found === null) return undefined;
+  const said = withoutDenials(found[2]!);
+  const failed = error.test(said) || NOT_MATCHED.test(said);
+  return failed || MATCHED.test(said) ? { printed: Number(found[1]), matched: !failed } : undefined;
 }
 
 /** `sfpout: 0005 00ff`: the words behind a name. */
@@ -107,7 +117,7 @@ export function recordLog({ claims, psumErrors, failures, verdicts }: Simulation
     errors: errors + psumErrors.length + failures.length,
     notes: [
       `The log says ${claims.length - errors} matched and ${errors} ${errors === 1 ? 'error' : 'errors'}${psumErrors.length > 0 ? `, and ${psumErrors.length} psum ${psumErrors.length === 1 ? 'error' : 'errors'}, the first at kij ${psumErrors[0]!.kij}, j ${psumErrors[0]!.j} (line ${psumErrors[0]!.line})` : ''}; it shows the words of ${lines.length} ${lines.length === 1 ? 'output' : 'outputs'}.`,
-      ...failureNotes(failures),
+      ...failureNotes({ count: failures.length, ...(failures[0] !== undefined && { first: failures[0] }) }),
       ...(later.length > 0 ? [`It says "No error detected" in line ${passed!}, and tells of ${later.length} errors after that, the first in line ${later[0]!.line}.`] : []),
       ...(passed !== undefined && later.length === 0 && errors + psumErrors.length + failures.length > 0 ? [`It says "No error detected" in line ${passed}, although it told of errors before.`] : []),
       ...(byIndex.size < claims.length ? [`${claims.length - byIndex.size} of the outputs ${claims.length - byIndex.size === 1 ? 'is' : 'are'} told of twice: the last counts.`] : []),

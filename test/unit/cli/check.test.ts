@@ -268,6 +268,8 @@ describe('tilescope check', () => {
     await wrong(/--no-relu says nothing about psum/, '.', 'psum.txt', '--no-relu', '--kind', 'psum');
     await wrong(/--clock says when a signal is sampled/, 'psum.txt', 'psum.txt', '--clock', 'clk');
     await wrong(/A waveform has no addresses/, 'psum.txt', 'wave.vcd', '--signal', 'a', '--range', '1:2');
+    folder.write('sim.log', '1-th output Data ERROR!!\nout: 0\n');
+    await wrong(/sim\.log is a log, which names its outputs: no range of addresses applies\.[\s\S]*Leave out --range \("range" in tilescope\.json\)/, 'output.txt', 'sim.log', '--range', '1:2');
     fs.mkdirSync(folder.file('dumps'));
     await wrong(/dumps is a folder\.[\s\S]*Name the file in it that is meant; several .* as col0\.memh,col1\.memh/, 'psum.txt', 'dumps');
     folder.write('tilescope.json', '{ "layers": [] }');

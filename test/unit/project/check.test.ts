@@ -115,7 +115,15 @@ describe('checks of files of many blocks', function () {
     assert.deepEqual([two.differing, two.causes], [2, []]);
     assert.match(two.notes.join(' '), /Causes were looked for in 1048576 of 1056000 words, with 1 of the 2 that differ\. 1 of 1048576 words of the part that was looked at differ\./);
     folder.write('part/dump.txt', text((line) => line === 131_999));
-    assert.match((await run(part)).causes[0]?.sentence ?? '', /A single word is wrong: entry 131999, word 4/);
+    // However few are listed
+    for (const max of [1, 0]) {
+      const { first, causes } = await run({ ...part, max });
+      assert.equal(first.length, max);
+      assert.match(causes[0]?.sentence ?? '', /A single word is wrong: entry 131999, word 4/);
+    }
+    const lines = folder.read('part/out.txt').split('\n');
+    folder.write('part/dump.txt', [...lines.slice(0, 90_000), ...lines.slice(90_001, 132_000), lines[131_999], ''].join('\n'));
+    assert.match((await run(part)).causes[0]?.sentence ?? '', /^Entry 90000 is skipped/);
   });
 
   it('weights beside a golden file that are too large to be read are told of', async () => {

@@ -39,6 +39,22 @@ describe('golden files that cannot be trusted', () => {
     assert.equal((await check({ type: 'folder', folder: folder.file('g') }, dump)).verdict, 'match');
   });
 
+  it('a large dump that tells of a failed run in its middle is no match, beside equal words too', async () => {
+    const folder = testFolder();
+    const lines = Array.from({ length: 6000 }, (_, nij) => line(0, nij));
+    const middle = (said: string): string => text([...lines.slice(0, 3000), said, ...lines.slice(3000)]);
+    const golden: GoldenSpec = { type: 'files', files: [folder.write('g/psum.txt', text(lines))] };
+    const passed = await check(golden, folder.write('passed.txt', middle('Data matched')));
+    assert.equal(passed.verdict, 'match', passed.what);
+    const failed = await check(golden, folder.write('failed.txt', middle('Data ERROR!!')));
+    assert.deepEqual([failed.verdict, failed.differing], ['mismatch', 0]);
+    assert.match(failed.what, /But the dump itself tells of 1 error\./);
+    assert.match(failed.notes.join(' '), /It tells of a run that went wrong in line 3001: Data ERROR!!/);
+    // Read together with a golden file that says the same
+    const twin = await check({ type: 'files', files: [folder.write('g/twin.txt', middle('Data ERROR!!'))] }, folder.file('failed.txt'));
+    assert.deepEqual([twin.verdict, twin.differing], ['mismatch', 0], twin.what);
+  });
+
   it('what no golden file covers is said with its count and place, and is no match', async () => {
     const folder = testFolder();
     for (const kij of [0, 2]) folder.write(`g/psum_kij${kij}.txt`, text(kijLines(kij)));

@@ -76,6 +76,36 @@ describe('dumps of one tile', () => {
     assert.match((await check('rtl.txt', out(1), { icTile: 0 })).what, /Words of out have no ic tile 0/);
   });
 
+  it('a dump whose words are those of another tile than its name says: that tile is named as the cause', async () => {
+    const { check, folder } = set();
+    const wrong = await check('psum_itile1_otile0.txt', psumsOf(0, [0]), { kind: 'psum' });
+    const differing = KIJS * NIJS * 8;
+    assert.equal(wrong.verdict, 'mismatch');
+    assert.deepEqual(wrong.causes.map(({ id, explained, of, broken }) => [id, explained, of, broken]), [['stale-tile', wrong.differing, wrong.differing, 0]]);
+    assert.ok(wrong.differing > 0.9 * differing);
+    assert.match(wrong.causes[0]!.sentence, /^The dump holds the words of ic tile 0, oc tile 0, and was compared with ic tile 1, oc tile 0, which its name says\. Explains \d+ of \d+ differing words and breaks none\.$/);
+    assert.match((await check('out_otile0.txt', out(1))).causes[0]!.sentence, /holds the words of oc tile 1, and was compared with oc tile 0, which its name says\./);
+    assert.match((await check('rtl.txt', out(1), { ocTile: 0 })).causes[0]!.sentence, /holds the words of oc tile 1, and was compared with oc tile 0\./);
+    // Golden files of one tile, with those of the others beside them
+    const files = range(KIJS).map((kij) => folder.file(`p/psum_itile1_otile1_kij${kij}.txt`));
+    const named = await check('rtl_it1_ot1.txt', psumsOf(0, [1]), { kind: 'psum', golden: { type: 'files', files } });
+    assert.match(named.causes[0]?.sentence ?? named.what, /holds the words of ic tile 1, oc tile 0, and was compared with ic tile 1, oc tile 1\b/);
+  });
+
+  it('one of which only most words are those of another tile is a remark, and one that is no tile says nothing of tiles', async () => {
+    const { check } = set();
+    const faulty = out(1);
+    faulty[3] = word(value(1, 3, 7) ^ 1) + faulty[3]!.slice(16);
+    const report = await check('out_otile0.txt', faulty);
+    assert.match(report.notes[0]!, new RegExp(`^The dump was compared with oc tile 0, which its name says, but ${NIJS * 8 - 1} of ${NIJS * 8} words are those of oc tile 1\\.`));
+    const strange = out(5);
+    assert.doesNotMatch(JSON.stringify(await check('out_otile0.txt', strange)), /words (?:of|are those of) oc tile 1/);
+    const small = out(0);
+    small[3] = word(value(0, 3, 7) ^ 1) + small[3]!.slice(16);
+    const one = await check('out_otile0.txt', small);
+    assert.deepEqual([one.differing, one.causes[0]?.id], [1, 'corrupt-word']);
+  });
+
   it('a map that leaves the tile out leaves it to the name or to the words', async () => {
     const { check } = set();
     const map = { base: 0, lines: ['kij', 'nij'], strides: [NIJS, 1] };

@@ -38,6 +38,62 @@ const FAILING = [
   'MISMATCH at address 12',
   '128 words, 4 mismatches',
   '0 warnings, 3 errors',
+  'Mismatch at 3',
+  'mismatch at o_nij 0, col 5',
+  'o_nij 0 mismatch: 12 instead of 13',
+  'kij 0 error',
+  'Data mismatch!',
+  'psum mismatched in column 3',
+  '[120 ns] first mismatch at address 1f',
+  'Mismatches found: 12',
+  'total mismatch = 3',
+  'mismatch(es): 2',
+  '5 mismatch(es)',
+  'WARNING: psum of kij 3 differs from the golden',
+  'WARNING: o_nij 0 differs',
+  'warning: 3 words differ',
+  'psum 12 does not match',
+  "Output 5 doesn't match the answer",
+  'Data not matched',
+  'NOT MATCHED',
+  '3 unmatched outputs',
+  'Test failed',
+  'Verification failed!',
+  'Simulation has failed.',
+  'self-check failed at kij 2',
+  'Failed: 5',
+  'failed = 5',
+  'Passed: 11, Failed: 5',
+  '11 passed, 5 failed',
+  '5 tests failed',
+  '5 of 16 tests failed',
+  'FAILED with 3 errors',
+  'FAILED (3)',
+  'FAILED: 3',
+  'fail count = 3',
+  'Errors found: 5',
+  'Errors detected = 5',
+  'Number of errors: 5',
+  'Total number of errors is 5',
+  'Total errors 5',
+  'num_errors = 5',
+  'err_cnt: 5',
+  'errs=5',
+  'Error(s): 5',
+  '5 error(s)',
+  '0 of 16 match',
+  '12 of 16 outputs matched',
+  '12/16 passed',
+  'Result: 12 out of 16 words correct',
+  'Matched: 12 / 16',
+  'passed 12 of 16',
+  'Wrong output at o_nij 3',
+  'incorrect psum: kij 3',
+  'The result is wrong.',
+  'o_nij 3: expected 12, got 13',
+  'exp=000c got=000d',
+  'Expected -3 but got 3',
+  'got: 12 (expected: 13)',
 ];
 const PASSING = [
   '',
@@ -77,6 +133,50 @@ const PASSING = [
   'error-free',
   'kij = 3, 128 words',
   'terror: mirrors',
+  'Mismatches: 0',
+  'mismatch = 0',
+  'mismatch(es): 0',
+  '0 mismatch(es)',
+  'No mismatch found',
+  'no mismatch at any output',
+  'Checking for mismatches',
+  'stops on mismatch: yes',
+  'mismatch counter reset',
+  'mismatch tolerance: 2',
+  'Failed: 0',
+  'failed = 0',
+  '16 passed, 0 failed',
+  '0 tests failed',
+  'no test failed',
+  'none of the tests failed',
+  'Number of errors: 0',
+  'Total number of errors is 0',
+  'Total errors 0',
+  'num_errors = 0',
+  'Errors found: 0',
+  'err_cnt: 0',
+  'Error(s): 0',
+  '0 error(s)',
+  '0 words differ',
+  'no word differs',
+  'nothing differs',
+  'None of the words differ.',
+  'differs by 0',
+  'no output is wrong',
+  '0 wrong outputs',
+  '16 of 16 match',
+  'All 16 of 16 outputs matched',
+  '16/16 passed',
+  'matched: 16 / 16',
+  'Test 3 of 16 passed',
+  'o_nij 3: expected 12, got 12',
+  'exp=000c got=000C',
+  'Expected 5 but got 0005',
+  'tb.v:12: warning: Port 3 (d) of core expects 8 bits, got 4.',
+  '** Warning: (vsim-3015) Port size (8) does not match connection size (4) for port d.',
+  '%Warning-WIDTH: tb.v:30: width of the output differs from that of the port',
+  'timescale of tb differs from that of core',
+  'Comparing with expected_output.txt',
 ];
 
 describe('phrases of failing runs', () => {
@@ -89,8 +189,18 @@ describe('phrases of failing runs', () => {
   });
 
   it('a count of errors fails just when it is not zero, however it is written', () => {
-    const forms = fc.constantFrom((n: string) => `${n} errors`, (n: string) => `Errors: ${n}`, (n: string) => `error count: ${n}`, (n: string) => `# done, ${n} mismatches`, (n: string) => `UVM_ERROR : ${n}`, (n: string) => `TOTAL ERRORS = ${n}`);
+    const forms = fc.constantFrom((n: string) => `${n} errors`, (n: string) => `Errors: ${n}`, (n: string) => `error count: ${n}`, (n: string) => `# done, ${n} mismatches`, (n: string) => `UVM_ERROR : ${n}`, (n: string) => `TOTAL ERRORS = ${n}`, (n: string) => `Failed: ${n}`, (n: string) => `16 passed, ${n} failed`, (n: string) => `num_mismatches=${n}`, (n: string) => `Errors found: ${n}`, (n: string) => `${n} mismatch(es)`, (n: string) => `${n} words differ`);
     fc.assert(fc.property(forms, fc.constantFrom(0, 0, 1, 10, 20, 100, 305), fc.constantFrom('', '0', '00'), (form, count, zeros) => tellsOfFailure(form(`${zeros}${count}`)) === count > 0), { numRuns: 200, seed: 5 });
+  });
+
+  it('so many of so many that match fail just when they are not all', () => {
+    const forms = fc.constantFrom((n: number, m: number) => `${n} of ${m} match`, (n: number, m: number) => `${n}/${m} outputs matched`, (n: number, m: number) => `Result: ${n} out of ${m} correct`, (n: number, m: number) => `Passed: ${n} / ${m}`);
+    fc.assert(fc.property(forms, fc.nat(40), fc.nat(40), (form, count, more) => tellsOfFailure(form(count, count + more)) === more > 0), { numRuns: 200, seed: 7 });
+  });
+
+  it('what was expected and what came out fail just when they differ', () => {
+    const forms = fc.constantFrom((a: string, b: string) => `o_nij 3: expected ${a}, got ${b}`, (a: string, b: string) => `exp=${a} got=${b}`, (a: string, b: string) => `got ${b}, expected ${a}`, (a: string, b: string) => `Expected ${a} but got ${b}`);
+    fc.assert(fc.property(forms, fc.integer({ min: -40, max: 40 }), fc.integer({ min: -3, max: 3 }), (form, value, more) => tellsOfFailure(form(String(value), String(value + more))) === (more !== 0)), { numRuns: 200, seed: 8 });
   });
 
   it('a line that names nothing of the sort never fails', () => {

@@ -38,7 +38,7 @@ const form: fc.Arbitrary<Form> = fc.record({ radix: fc.constantFrom('binary' as 
 /** Lines that are mostly alike: stretches of regular ones, and others between them. */
 const texts = fc.record({
   form,
-  stretches: fc.array(fc.record({ lines: fc.integer({ min: 0, max: 120 }), seed: fc.nat(1 << 20), then: fc.constantFrom('', 'x', '-', '// a remark', '@10', '0101 /* from here', 'to here */', '12 words were written', '-----', '  01', '01_10') }), { maxLength: 6 }),
+  stretches: fc.array(fc.record({ lines: fc.integer({ min: 0, max: 120 }), seed: fc.nat(1 << 20), then: fc.constantFrom('', 'x', '-', '// a remark', '@10', '0101 /* from here', 'to here */', '12 words were written', '-----', '  01', '01_10', 'Data ERROR!!', '// FAILED: 3') }), { maxLength: 6 }),
   ended: fc.boolean(),
 });
 
@@ -80,6 +80,18 @@ describe('the lines of dumps on vectors', () => {
       assert.deepEqual(index, indexed(source(text), undefined));
       assert.equal(index.count, text.split('\n').filter((line) => /^[01]/.test(line)).length);
     }
+  });
+
+  it('that tell of a failed run are counted wherever they stand, and the first is known', () => {
+    const one: Form = { radix: 'binary', separator: '', eol: '\n' };
+    const lines = Array.from({ length: Math.ceil((2 * CHUNK) / 33) }, (_, i) => lineOf(one, i));
+    const text = [...lines, '0 errors', ...lines, 'Data ERROR!!', '0101 // Mismatch at 3', ...lines, '# FAILED', ...lines, ''].join('\n');
+    for (const kernel of [textKernel(), undefined]) {
+      const { failures, remarks } = indexed(source(text), kernel, lineForm(textShape(lines.slice(0, 99).join('\n'))));
+      assert.deepEqual(failures, { count: 3, first: { text: 'Data ERROR!!', line: 2 * lines.length + 2 } });
+      assert.equal(remarks.count, 2);
+    }
+    assert.deepEqual(indexed(source(lines.join('\n')), textKernel()).failures, { count: 0 });
   });
 
   it('of two files that were read together are those of each, and what counts as equal and regular is', () => {

@@ -88,6 +88,20 @@ describe('simulation logs as dumps', () => {
     assert.match(both.notes, /in line 2: ERROR: late \(and in 1 more line\).*"No error detected" in line 5, although it told of errors before/);
   });
 
+  it('an output that is not matched is none that matched', () => {
+    const outcome = (line: string): readonly [number, boolean] | undefined => readLog([line, 'No error detected'])!.claims.map(({ printed, matched }) => [printed, matched] as const)[0];
+    for (const line of ['3-th output featuremap Data not matched', '3-th output mismatched', '3-th output featuremap Data mismatch!', '3-th output FAILED', 'o_nij 3 does not match', 'PE3 unmatched', 'pixel 3: mismatch', 'o_nij 3 is wrong']) assert.deepEqual(outcome(line), [3, false], line);
+    for (const line of ['3-th output featuremap Data matched! :D', 'o_nij 3: Data matched', 'PE3 output matched', '3-th output matched, no error']) assert.deepEqual(outcome(line), [3, true], line);
+    const { errors, notes } = recordLog(readLog(['3-th output mismatched', 'No error detected'])!, 1);
+    assert.equal(errors, 1);
+    assert.match(notes.join(' '), /0 matched and 1 error.*although it told of errors before/);
+  });
+
+  it('the summary of a run counts as what it says', () => {
+    const log = readLog(['1-th output Data matched', 'Mismatch at 3', 'Errors: 5', 'WARNING: psum differs', 'FAILED with 5 errors', 'Errors: 0', '1 of 1 matched'])!;
+    assert.deepEqual(log.failures.map(({ line }) => line), [2, 3, 4, 5]);
+  });
+
   it('other text is no log', () => {
     assert.equal(readLog(['The weather is fine.']), undefined);
     assert.equal(readLog([]), undefined);
