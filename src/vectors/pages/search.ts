@@ -60,7 +60,7 @@ function* searchKnown(map: LineMap, matcher: Matcher, { line, column, backward }
     const ahead = backward !== wrapped ? [0, start + 1] : [start, lines];
     for (const [from, count] of blocksOf(ahead[0]!, ahead[1]!, block, backward)) {
       const spots = matcher.block(from, count);
-      const spot = spots === undefined ? undefined : first(from, count, backward, (at) => spots(at).filter((one) => isAhead(one, start, column, backward !== wrapped)));
+      const spot = spots === undefined ? undefined : first(from, count, backward, (at) => spots(at).filter((one) => isAhead(one, { line: start, column, backward }, wrapped)));
       if (spot !== undefined) return { spot, wrapped };
       done += count;
       yield Math.min(lines, done);
@@ -70,10 +70,10 @@ function* searchKnown(map: LineMap, matcher: Matcher, { line, column, backward }
   return undefined;
 }
 
-/** On the line where the search began, what was passed is ahead again only when it comes round. */
-function isAhead(spot: Spot, line: number, column: number, before: boolean): boolean {
-  if (spot.line !== line) return true;
-  return before ? spot.column < column || column < 0 : spot.column > column;
+/** On the line where the search began, what was passed is ahead again only when it comes round; where it began comes last. */
+function isAhead(spot: Spot, { line, column, backward }: SearchFrom, wrapped: boolean): boolean {
+  if (spot.line !== line || (wrapped && spot.column === column)) return true;
+  return backward !== wrapped ? spot.column < column || column < 0 : spot.column > column;
 }
 
 function first(from: number, count: number, backward: boolean, spots: (line: number) => readonly Spot[]): Spot | undefined {

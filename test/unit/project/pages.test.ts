@@ -114,14 +114,18 @@ describe('the viewer of large files', () => {
     const query = fc.oneof(fc.integer({ min: -210, max: 210 }).map((wanted) => ({ type: 'value' as const, value: wanted })), fc.constantFrom('xxxx', 'TIME1', '0000000000000000', '   10011', '111111110011100', 'nothing').map((wanted) => ({ type: 'text' as const, text: wanted })));
     await fc.assert(
       fc.asyncProperty(query, fc.nat(shape.lineCount - 1), fc.integer({ min: -1, max: 127 }), fc.boolean(), async (wanted, line, column, backward) => {
-        const from = { line, column };
-        const all = wanted.type === 'value' ? words.filter((word) => word.value === wanted.value).map((word) => ({ line: word.fileLine, column: word.column })) : texts(wanted.text);
-        const ahead = all.filter((one) => (backward ? before(one, from) && column >= 0 : before(from, one)));
-        const list = ahead.length > 0 ? ahead : all;
-        const expected = column < 0 && backward ? undefined : backward ? list.at(-1) : list[0];
-        const { place } = await viewer.view({ type: 'find', query: wanted, from, backward }, 'found');
         if (column < 0 && backward) return;
-        assert.deepEqual(place === undefined ? undefined : { line: place.line, column: place.column }, expected);
+        const all = wanted.type === 'value' ? words.filter((word) => word.value === wanted.value).map((word) => ({ line: word.fileLine, column: word.column })) : texts(wanted.text);
+        let from = { line, column };
+        // And on from there: the only one is found again
+        for (let round = 0; round < 2; round++) {
+          const ahead = all.filter((one) => (backward ? before(one, from) : before(from, one)));
+          const list = ahead.length > 0 ? ahead : all;
+          const { place } = await viewer.view({ type: 'find', query: wanted, from, backward }, 'found');
+          assert.deepEqual(place === undefined ? undefined : { line: place.line, column: place.column }, backward ? list.at(-1) : list[0]);
+          if (place === undefined) return;
+          from = { line: place.line, column: place.column };
+        }
       }),
       { seed: SEED, numRuns: 60 },
     );
