@@ -97,7 +97,7 @@ function* tableRows(decoded: DecodedFile, file: string): Generator<string> {
     ...evidence.map((sentence) => `  ${sentence}`),
     ...contradictions.map((sentence) => `  But: ${sentence}`),
     ...others.slice(0, 3),
-    ...(unread > 0 ? [`  ${unread} ${unread === 1 ? 'file' : 'files'} beside were not read, there are too many: what they prove is not known.`] : []),
+    ...(unread > 0 ? [`  ${unread} ${unread === 1 ? 'file beside was' : 'files beside were'} not read, because of size or number: what they prove is not known.`] : []),
     '',
   ].join('\n');
   // Read twice: the columns are as wide as their widest cell, and the cells of a large file do not fit in memory

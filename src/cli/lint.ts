@@ -26,7 +26,7 @@ export async function runLint(terminal: Terminal, { paths, json, verbose }: Lint
     const unread = report.unread.map(({ folder, count }) => ({ folder: shortened(folder, terminal.cwd) === terminal.cwd ? '.' : shortened(folder, terminal.cwd), count }));
     const result = { files: report.files, wordless: report.wordless.map((file) => shortened(file, terminal.cwd)), counts, findings: shown, skipped, unread };
     const { problems } = report;
-    const left = [...unread.map(({ folder, count }) => `${folder}: ${count} ${count === 1 ? 'file' : 'files'} beside those named were not read: there are too many.`), ...skipped.map((file) => `${file}: not looked at, because it is larger than 64 MB.`)];
+    const left = [...unread.map(({ folder, count }) => `${folder}: ${count} ${count === 1 ? 'file beside those named was' : 'files beside those named were'} not read, because of size or number.`), ...skipped.map((file) => `${file}: not looked at, because it is larger than 64 MB.`)];
     if (!json) terminal.out([...shown.map(describe), ...left, summary(report, counts)].join('\n'));
     else if (problems.length === 0) terminal.out(formatJson({ ok: !failed, ...result }));
     if (problems.length > 0) return reportProblems(terminal, problems, json, verbose, result);

@@ -4,12 +4,14 @@ import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Frame } from 'playwright-core';
 import { ROOT } from '../host/paths';
+import type { ThemeName } from '../host/windowThemes';
+import { THEMES, THEME_NAMES } from '../host/windowThemes';
 import { Window } from '../host/window';
 import type { Workbench } from '../host/workbench';
 import { HEADER_LINES, writePsums, writeSparse } from '../unit/support/largeFiles';
+import type { TestFolder } from '../unit/support/workspace';
 import { testFolder } from '../unit/support/workspace';
 
-const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', contrast: 'Default High Contrast' } as const;
 const TEN_GIGABYTES = 10 * 2 ** 30;
 
 /** The viewer of large files as a user sees it. */
@@ -24,8 +26,8 @@ describe('VS Code window: large files', function () {
   after(() => window.stop());
 
   /** A folder whose psum files open in the viewer. */
-  const settingsOf = (theme: keyof typeof THEMES, more: object = {}): string => JSON.stringify({ ...more, 'workbench.colorTheme': THEMES[theme], 'workbench.editorAssociations': { '*.txt': 'tilescope.largeFile' } });
-  function folderOf(theme: keyof typeof THEMES): ReturnType<typeof testFolder> {
+  const settingsOf = (theme: ThemeName, more: object = {}): string => JSON.stringify({ ...more, 'workbench.colorTheme': THEMES[theme].label, 'workbench.editorAssociations': { '*.txt': 'tilescope.largeFile' } });
+  function folderOf(theme: ThemeName): TestFolder {
     const folder = testFolder();
     folder.write('.vscode/settings.json', settingsOf(theme));
     folder.write('notes.md', 'notes\n');
@@ -42,24 +44,28 @@ describe('VS Code window: large files', function () {
   const topLine = (frame: Frame): Promise<number> => frame.locator('#grid .row').first().evaluate((row) => Number((row as unknown as { dataset: Record<string, string> }).dataset['line']));
   const selectedLine = (frame: Frame): Promise<number> => frame.locator('#grid .row.current').evaluate((row) => Number((row as unknown as { dataset: Record<string, string> }).dataset['line']));
 
-  for (const theme of ['dark', 'light', 'contrast'] as const) {
-    it(`${theme}: decoded rows, hover, find, go to, compare beside, next mismatch`, async () => {
-      const folder = folderOf(theme);
+  describe('two files beside each other', () => {
+    let folder: TestFolder;
+    let workbench: Workbench;
+    let frame: Frame;
+
+    it('decoded rows, hover, find, go to, compare beside, next mismatch', async () => {
+      folder = folderOf('dark');
       writePsums(folder.file('psum.txt'), 9 * 256);
       writePsums(folder.file('psum_rtl.txt'), 9 * 256, new Map([[700, '0000000000000001'], [2000, 'xxxxxxxxxxxxxxxx']]));
-      const workbench = await window.open(folder.path, 'notes.md');
-      const frame = await open(workbench, 'psum.txt');
+      workbench = await window.open(folder.path, 'notes.md');
+      frame = await open(workbench, 'psum.txt');
       assert.match(await frame.locator('#summary').innerText(), /8 x int16/);
-      await workbench.screenshot(`pages-${theme}`);
+      await workbench.screenshot('pages-dark');
       await frame.locator('#line3 .word').nth(2).hover();
       await frame.locator('#hover:not([hidden])').waitFor();
       assert.match(await frame.locator('#hover').innerText(), /psum · kij 0 \(0,0\) · nij 0.* · col 5\nbits/);
-      await workbench.screenshot(`pages-hover-${theme}`);
+      await workbench.screenshot('pages-hover-dark');
       await frame.locator('#go-text').fill('kij 5 nij 17 col 3');
       await frame.locator('#go-text').press('Enter');
       await frame.locator(`#line${HEADER_LINES + 5 * 256 + 17}.current .selected`).waitFor();
       await frame.locator('#details', { hasText: 'kij 5' }).waitFor();
-      await workbench.screenshot(`pages-goto-${theme}`);
+      await workbench.screenshot('pages-goto-dark');
       assert.deepEqual(await faults(frame), [], 'alone');
       await workbench.page.keyboard.press('Control+f');
       await frame.locator('#find-text:focus').waitFor();
@@ -81,21 +87,33 @@ describe('VS Code window: large files', function () {
       // The one word that differs is marked in the values and the digits of both files
       for (const part of ['.values:not(.beside)', '.values.beside', '.text:not(.beside)', '.text.beside']) assert.equal(await frame.locator(`#line${HEADER_LINES + 700} ${part} .differs`).count(), 1, part);
       assert.equal(await frame.locator(`#line${HEADER_LINES + 700} .values.beside .differs`).innerText(), '1');
-      await workbench.screenshot(`pages-compare-${theme}`);
+      await workbench.screenshot('pages-compare-dark');
       assert.deepEqual(await faults(frame), [], 'compared');
       await workbench.page.keyboard.press('F7');
       await frame.locator(`#line${HEADER_LINES + 2000}.current .differs`).first().waitFor();
       await workbench.page.keyboard.press('Shift+F7');
       await frame.locator(`#line${HEADER_LINES + 700}.current`).waitFor();
-      // The settings of the decorated editor hold here as they change
+    });
+
+    for (const theme of THEME_NAMES) {
+      it(`${theme}: drawn in the colours of the theme, without faults of accessibility`, async () => {
+        folder.write('.vscode/settings.json', settingsOf(theme));
+        await frame.locator(`body.${THEMES[theme].pageClass}`).waitFor();
+        await frame.locator('#grid .differs').first().waitFor();
+        await workbench.screenshot(`pages-compare-${theme}`);
+        assert.deepEqual(await faults(frame), []);
+      });
+    }
+
+    it('the settings of the decorated editor hold here as they change', async () => {
       await frame.locator('#grid .band').first().waitFor({ state: 'attached' });
-      folder.write('.vscode/settings.json', settingsOf(theme, { 'tilescope.decorations': 'values' }));
+      folder.write('.vscode/settings.json', settingsOf('dark', { 'tilescope.decorations': 'values' }));
       await frame.locator('#grid .band').first().waitFor({ state: 'detached' });
       assert.ok((await frame.locator('#grid .values').count()) > 0);
       // Filling in a field leaves an empty one
       assert.equal(await frame.locator('body [style]:not([style=""])').count(), 0);
     });
-  }
+  });
 
   it('10 GB of which only the ends were written, and 200 MB: first rows, scroll steps, the hole', async () => {
     const folder = folderOf('dark');

@@ -39,68 +39,72 @@ describe('VS Code window: cross-check', function () {
     await workbench.pick('psum.txt');
   }
 
-  for (const theme of ['dark', 'light'] as const) {
-    it(`${theme}: command, message, diff, next mismatch, hover, Problems, report`, async () => {
-      const folder = folderOf(theme);
-      const workbench = await window.open(folder.path, 'psum.txt');
-      await checked(workbench);
-      const message = await workbench.waitForNotification('psum: 1422 of 2592 words differ');
-      assert.match(await message.innerText(), /Cause: every entry stands 1 address too high, over the whole dump \(explains 1422 of 1422\)/);
-      await workbench.screenshot(`check-message-${theme}`);
-      await message.getByText('Open Diff').click();
-      await workbench.page.locator('.tab.active', { hasText: 'psum.txt ↔ psum.memh · 1422 of 2592 differ' }).waitFor();
-      await workbench.page.locator('.editor.modified .view-line', { hasText: 'cause: every entry' }).waitFor();
-      await workbench.statusBarItem('psum 1422/2592 differ');
+  it('command, message, diff, next mismatch, hover, Problems, report', async () => {
+    const folder = folderOf('dark');
+    const workbench = await window.open(folder.path, 'psum.txt');
+    await checked(workbench);
+    const message = await workbench.waitForNotification('psum: 1422 of 2592 words differ');
+    assert.match(await message.innerText(), /Cause: every entry stands 1 address too high, over the whole dump \(explains 1422 of 1422\)/);
+    await workbench.screenshot('check-message');
+    await message.getByText('Open Diff').click();
+    await workbench.page.locator('.tab.active', { hasText: 'psum.txt ↔ psum.memh · 1422 of 2592 differ' }).waitFor();
+    await workbench.page.locator('.editor.modified .view-line', { hasText: 'cause: every entry' }).waitFor();
+    await workbench.statusBarItem('psum 1422/2592 differ');
+    for (const theme of ['light', 'dark'] as const) {
+      await workbench.setTheme(theme);
       await workbench.screenshot(`check-diff-${theme}`);
-      const at = async (): Promise<string> => (await workbench.statusBarItem(/Ln \d+, Col \d+/)).innerText();
-      const start = await at();
-      await workbench.page.locator('.editor.modified .view-line', { hasText: 'cause: every entry' }).click();
+    }
+    const at = async (): Promise<string> => (await workbench.statusBarItem(/Ln \d+, Col \d+/)).innerText();
+    const start = await at();
+    await workbench.page.locator('.editor.modified .view-line', { hasText: 'cause: every entry' }).click();
+    await workbench.page.keyboard.press('F7');
+    await workbench.statusBarItem('Mismatch 1 of 1422 · kij 0 (0,0) · nij 0 (0,0) · col 7');
+    await workbench.page.keyboard.press('F7');
+    await workbench.statusBarItem('Mismatch 2 of 1422');
+    assert.notEqual(await at(), start);
+    for (let i = 3; i < 12; i++) {
       await workbench.page.keyboard.press('F7');
-      await workbench.statusBarItem('Mismatch 1 of 1422 · kij 0 (0,0) · nij 0 (0,0) · col 7');
-      await workbench.page.keyboard.press('F7');
-      await workbench.statusBarItem('Mismatch 2 of 1422');
-      assert.notEqual(await at(), start);
-      for (let i = 3; i < 12; i++) {
-        await workbench.page.keyboard.press('F7');
-        await workbench.statusBarItem(`Mismatch ${i} of 1422`);
-      }
-      await workbench.statusBarItem('Mismatch 11 of 1422');
-      const hover = await workbench.hoverAtCursor();
-      await hover.filter({ hasText: 'Open raw line: golden psum.txt' }).waitFor();
-      await workbench.screenshot(`check-hover-${theme}`);
-      await workbench.page.keyboard.press('Shift+F7');
-      await workbench.statusBarItem('Mismatch 10 of 1422');
-      await workbench.runCommand('TileScope: Open Report of a Check');
-      await workbench.page.locator('.view-line', { hasText: 'Causes' }).first().waitFor();
-      await workbench.screenshot(`check-report-${theme}`);
-      const rows = await workbench.problems('First of 1422 words that differ');
-      assert.ok(rows.some((row) => /address-shift/.test(row)), rows.join('\n'));
-      await workbench.openFile('sim/psum.memh');
-      await workbench.screenshot(`check-problems-${theme}`);
-      await workbench.goTo(3, 1);
-      await workbench.runCommand('TileScope: Next Mismatch');
-      await workbench.screenshot(`check-raw-${theme}`);
-      await workbench.statusBarItem(/Mismatch \d+ of 1422/);
-    });
+      await workbench.statusBarItem(`Mismatch ${i} of 1422`);
+    }
+    await workbench.statusBarItem('Mismatch 11 of 1422');
+    const hover = await workbench.hoverAtCursor();
+    await hover.filter({ hasText: 'Open raw line: golden psum.txt' }).waitFor();
+    await workbench.screenshot('check-hover');
+    await workbench.page.keyboard.press('Shift+F7');
+    await workbench.statusBarItem('Mismatch 10 of 1422');
+    await workbench.runCommand('TileScope: Open Report of a Check');
+    await workbench.page.locator('.view-line', { hasText: 'Causes' }).first().waitFor();
+    await workbench.screenshot('check-report');
+    const rows = await workbench.problems('First of 1422 words that differ');
+    assert.ok(rows.some((row) => /address-shift/.test(row)), rows.join('\n'));
+    await workbench.openFile('sim/psum.memh');
+    await workbench.screenshot('check-problems');
+    await workbench.goTo(3, 1);
+    await workbench.runCommand('TileScope: Next Mismatch');
+    await workbench.screenshot('check-raw');
+    await workbench.statusBarItem(/Mismatch \d+ of 1422/);
+  });
 
-    it(`${theme}: the Test Explorer runs the checks, and shows the failed one with its cause`, async () => {
-      const folder = folderOf(theme);
-      const workbench = await window.open(folder.path, 'tilescope.json');
-      await workbench.runCommand('Test: Run All Tests');
-      await workbench.runCommand('Testing: Focus on Test Explorer View');
-      const rows = workbench.page.locator('.test-explorer .monaco-list-row');
-      await rows.filter({ hasText: 'tilescope.json' }).first().waitFor();
-      await rows.filter({ hasText: 'tilescope.json' }).first().locator('.monaco-tl-twistie').click();
-      await rows.filter({ hasText: 'psum of the good run' }).waitFor();
-      await rows.filter({ hasText: 'psum memory' }).waitFor();
-      await workbench.statusBarItem('psum 1422/2592 differ');
-      await rows.filter({ hasText: 'psum memory' }).locator('.codicon-testing-failed-icon').waitFor();
-      await rows.filter({ hasText: 'psum of the good run' }).locator('.codicon-testing-passed-icon').waitFor();
-      await rows.filter({ hasText: 'psum memory' }).click();
-      await workbench.page.waitForTimeout(1500);
+  it('the Test Explorer runs the checks, and shows the failed one with its cause', async () => {
+    const folder = folderOf('dark');
+    const workbench = await window.open(folder.path, 'tilescope.json');
+    await workbench.runCommand('Test: Run All Tests');
+    await workbench.runCommand('Testing: Focus on Test Explorer View');
+    const rows = workbench.page.locator('.test-explorer .monaco-list-row');
+    await rows.filter({ hasText: 'tilescope.json' }).first().waitFor();
+    await rows.filter({ hasText: 'tilescope.json' }).first().locator('.monaco-tl-twistie').click();
+    await rows.filter({ hasText: 'psum of the good run' }).waitFor();
+    await rows.filter({ hasText: 'psum memory' }).waitFor();
+    await workbench.statusBarItem('psum 1422/2592 differ');
+    await rows.filter({ hasText: 'psum memory' }).locator('.codicon-testing-failed-icon').waitFor();
+    await rows.filter({ hasText: 'psum of the good run' }).locator('.codicon-testing-passed-icon').waitFor();
+    await rows.filter({ hasText: 'psum memory' }).click();
+    await workbench.page.waitForTimeout(1500);
+    for (const theme of ['light', 'dark'] as const) {
+      await workbench.setTheme(theme);
       await workbench.screenshot(`check-tests-${theme}`);
-    });
-  }
+    }
+  });
 
   it('a dump of 16 MB that differs everywhere: a diff of the first lines, and the counts of all', async () => {
     const folder = folderOf('dark');

@@ -60,11 +60,16 @@ function numberOf({ value, bits, spot }: WordShown): string {
 export function describeMap(layout: Layout, { base, strides }: AddressMap): string {
   const { lines, words, fixed } = layout.spec;
   const dense = denseLoops(lines);
-  const terms = lines.map(({ axis, count }, i) => (count === 1 ? undefined : `${axis}${strides[i] === 1 ? '' : `*${strides[i] ?? dense[i]!}`}`)).filter((term) => term !== undefined);
+  const terms = lines.map((loop, i) => (loop.count === 1 ? undefined : `${lineTerm(loop)}${strides[i] === 1 ? '' : `*${strides[i] ?? dense[i]!}`}`)).filter((term) => term !== undefined);
   const address = [...terms, ...(base !== 0 || terms.length === 0 ? [String(base)] : [])].join(' + ');
   const inner = words.length === 0 ? '' : `; words ${words.map(loopText).join(', ')}`;
   const rest = Object.entries(fixed).map(([axis, at]) => `; ${axis} ${at}`).join('');
   return `address = ${address}${inner}${rest}`;
+}
+
+/** Counted from its first value on. */
+function lineTerm({ axis, start, step }: Loop): string {
+  return step === -1 ? `(${start} - ${axis})` : axis;
 }
 
 function loopText({ axis, start, step, count }: Loop): string {

@@ -5,6 +5,12 @@ import { failureNotes, tellsOfFailure, withoutDenials } from './failurePhrases';
 import type { Recording } from './recorded';
 import { TextBuilder } from './recorded';
 
+/** Words that a log shows, and in which file line, from 1. */
+export interface ShownWords {
+  readonly words: string;
+  readonly line: number;
+}
+
 /** What a line of a simulation log claims about an output. */
 export interface LogClaim {
   /** Number of the output, as printed. */
@@ -15,8 +21,8 @@ export interface LogClaim {
   /** File line, from 1. */
   readonly line: number;
   /** Words that the log shows for it: what came out, and what was expected. */
-  readonly got?: string;
-  readonly answer?: string;
+  readonly got?: ShownWords;
+  readonly answer?: ShownWords;
 }
 
 export interface SimulationLog {
@@ -48,7 +54,7 @@ const NO_ERROR = /no error detected/i;
 
 /** Reads what a test bench printed, line by line; keeps what it claims. @returns undefined when it printed nothing that is known */
 export function readLog(lines: Iterable<string>): SimulationLog | undefined {
-  const claims: { printed: number; base?: 0; matched: boolean; line: number; got?: string; answer?: string }[] = [];
+  const claims: { printed: number; base?: 0; matched: boolean; line: number; got?: ShownWords; answer?: ShownWords }[] = [];
   const psumErrors: { kij: number; j: number; line: number }[] = [];
   const failures: { text: string; line: number }[] = [];
   const verdicts: number[] = [];
@@ -65,7 +71,7 @@ export function readLog(lines: Iterable<string>): SimulationLog | undefined {
     const last = claims.at(-1);
     if (psum !== null) psumErrors.push({ kij: Number(psum[1]), j: Number(psum[2]), line });
     else if (NO_ERROR.test(beginning)) verdicts.push(line);
-    else if (shown !== undefined && last !== undefined) last[shown.side] ??= shown.words;
+    else if (shown !== undefined && last !== undefined) last[shown.side] ??= { words: shown.words, line };
     else if (nth !== undefined) {
       numbers = withNumber(numbers, nth.printed, nth.matched);
       claims.push({ ...nth, line });
@@ -101,11 +107,11 @@ export function recordLog({ claims, psumErrors, failures, verdicts }: Simulation
   const lines: number[] = [];
   const indexOf = (claim: LogClaim): number => claim.printed - (claim.base ?? base);
   const byIndex = new Map(claims.filter((claim) => indexOf(claim) >= 0).map((claim) => [indexOf(claim), claim]));
-  for (const [index, { [side]: words, line }] of [...byIndex].sort(([a], [b]) => a - b)) {
-    if (words === undefined) continue;
+  for (const [index, { [side]: shown }] of [...byIndex].sort(([a], [b]) => a - b)) {
+    if (shown === undefined) continue;
     text.add(`@${index.toString(16)}`);
-    text.add(words);
-    lines.push(line);
+    text.add(shown.words);
+    lines.push(shown.line);
   }
   const errors = claims.filter(({ matched }) => !matched).length;
   const passed = verdicts[0];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compare } from '../../../src/check/compare/compare';
-import { describeComparison, verdictOf } from '../../../src/check/compare/describe';
+import { describeComparison, describeMap, verdictOf } from '../../../src/check/compare/describe';
 import type { MappedDump } from '../../../src/check/compare/dump';
 import type { Expected } from '../../../src/check/compare/expected';
 import { expectedTensor } from '../../../src/check/compare/expected';
@@ -23,6 +23,7 @@ import type { MapSpec } from '../../../src/vectors/dump/addressMap';
 import { parseMap } from '../../../src/vectors/dump/addressMap';
 import { memorySource } from '../../../src/vectors/dump/byteSource';
 import { TextEntries } from '../../../src/vectors/dump/textEntries';
+import type { Loop } from '../../../src/vectors/layout';
 import { Layout } from '../../../src/vectors/layout';
 import { sourceOf } from '../../../src/vectors/tensor';
 import type { SimWord, WriterForm } from '../support/dumps';
@@ -261,6 +262,13 @@ describe('comparing dumps', () => {
     assert.deepEqual([good.malformed, good.differing, good.compared], [40, 40, 80]);
     const same = await dump(expectedFiles(facts, [await goldenOf(short, layout)]));
     assert.deepEqual([same.unreadable, same.compared], [40, 40]);
+  });
+
+  it('says of a map from which column on its words follow each other, one a line', () => {
+    const nij: Loop = { axis: 'nij', start: 0, step: 1, count: 36 };
+    const map = (col: Loop): string => describeMap(new Layout({ kind: 'psum', bits: 16, signed: true, radix: 'hex', lines: [nij, col], words: [], fixed: { kij: 4 }, separator: '', trailing: '', header: [], eol: '\n' }), { base: 1, strides: [8, 1] });
+    assert.equal(map({ axis: 'col', start: 7, step: -1, count: 8 }), 'address = nij*8 + (7 - col) + 1; kij 4');
+    assert.equal(map({ axis: 'col', start: 0, step: 1, count: 8 }), 'address = nij*8 + col + 1; kij 4');
   });
 
   it('nothing compared is no match, and the sentence says the first word that differs', async () => {

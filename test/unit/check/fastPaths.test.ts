@@ -175,7 +175,7 @@ describe('what is read in blocks', () => {
         together++;
         assert.deepEqual(await attempt(() => sides(one, twins.golden, twins.dump)), reference);
       }),
-      { seed: 47, numRuns: 250 },
+      { seed: 47, numRuns: 120 },
     );
     // Else nothing was tried
     assert.ok(together > 20 && causes > 20, `${together} read together, ${causes} with causes`);

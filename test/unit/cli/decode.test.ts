@@ -83,7 +83,7 @@ describe('tilescope decode', () => {
     const folder = testFolder();
     for (let icTile = 0; icTile < 50; icTile++) for (let kij = 0; kij < 9; kij++) folder.write(`weight_itile${icTile}_otile0_kij${kij}.txt`, WEIGHTS);
     const name = 'weight_itile0_otile0_kij0.txt';
-    assert.match((await decode(folder.path, name)).out, /\n {2}49 files beside were not read, there are too many: what they prove is not known\.\n/);
+    assert.match((await decode(folder.path, name)).out, /\n {2}49 files beside were not read, because of size or number: what they prove is not known\.\n/);
     const { unread } = JSON.parse((await decode(folder.path, name, { json: true })).out) as { unread: number };
     assert.equal(unread, 49);
     assert.doesNotMatch((await decode(folder.path, name, { bits: '4', kind: 'weight', csv: true })).out, /not read/);

@@ -133,7 +133,7 @@ describe('tilescope lint', () => {
     const folder = testFolder();
     for (let icTile = 0; icTile < 50; icTile++) for (let kij = 0; kij < 9; kij++) folder.write(`weight_itile${icTile}_otile0_kij${kij}.txt`, `${'0110'.repeat(8)}\n`);
     const name = 'weight_itile0_otile0_kij0.txt';
-    assert.deepEqual(await lint(folder.path, [name]), { code: 0, out: '.: 49 files beside those named were not read: there are too many.\n1 file: nothing found.', err: '' });
+    assert.deepEqual(await lint(folder.path, [name]), { code: 0, out: '.: 49 files beside those named were not read, because of size or number.\n1 file: nothing found.', err: '' });
     const { unread } = JSON.parse((await lint(folder.path, [name], true)).out) as { unread: unknown };
     assert.deepEqual(unread, [{ folder: '.', count: 49 }]);
   });

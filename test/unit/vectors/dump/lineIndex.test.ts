@@ -67,7 +67,7 @@ describe('the lines of dumps on vectors', () => {
         const known = lineForm(textShape(text));
         assert.deepEqual(indexed(source(text), textKernel(), known), indexed(source(text), undefined, known));
       }),
-      { ...SEED, numRuns: 1500 },
+      { ...SEED, numRuns: 700 },
     );
   });
 
@@ -139,7 +139,7 @@ describe('the lines of dumps on vectors', () => {
           assert.deepEqual(got, wanted, `entry ${entry}`);
         }
       }),
-      { ...SEED, numRuns: 400 },
+      { ...SEED, numRuns: 200 },
     );
   });
 });

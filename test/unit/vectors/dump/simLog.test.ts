@@ -25,7 +25,7 @@ describe('simulation logs as dumps', () => {
     const log = readLog(LOG.split('\n'))!;
     assert.deepEqual(log.claims.map(({ printed, base, matched, line }) => [printed - (base ?? 1), matched, line]), [[0, true, 4], [1, false, 5], [2, true, 8], [1, false, 11]]);
     assert.deepEqual(log.numbers, { first: 1, least: 1, most: 3, tellsAll: true });
-    assert.deepEqual([log.claims[1]!.got, log.claims[1]!.answer], ['00000000000001010000000000000111', '00000000000001010000000000000110']);
+    assert.deepEqual([log.claims[1]!.got, log.claims[1]!.answer], [{ words: '00000000000001010000000000000111', line: 6 }, { words: '00000000000001010000000000000110', line: 7 }]);
     assert.deepEqual(log.psumErrors, [{ kij: 3, j: 7, line: 10 }]);
     assert.deepEqual(log.verdicts, [9]);
   });
@@ -33,7 +33,7 @@ describe('simulation logs as dumps', () => {
   it('a "No error detected" before or after errors is said', () => {
     const { notes, text, lines, sparse } = recordLog(readLog(LOG.split('\n'))!, 1);
     assert.equal(Buffer.from(text).toString(), '@1\n0005 00ff\n');
-    assert.deepEqual([lines, sparse], [[11], true]);
+    assert.deepEqual([lines, sparse], [[12], true]);
     assert.match(notes.join(' '), /2 matched and 2 errors, and 1 psum error, the first at kij 3, j 7 \(line 10\); it shows the words of 1 output\b/);
     assert.match(notes.join(' '), /"No error detected" in line 9, and tells of 2 errors after that, the first in line 11/);
     assert.match(notes.join(' '), /1 of the outputs is told of twice/);
@@ -58,7 +58,7 @@ describe('simulation logs as dumps', () => {
     const long = 1 << 20;
     const lines = ['7'.repeat(long), `got: ${' '.repeat(long)}!`, '1 '.repeat(long), '-'.repeat(long), '1-th output Data ERROR', `got: ${'01'.repeat(long)}`];
     const log = readLog(lines)!;
-    assert.deepEqual([log.claims.length, log.claims[0]!.got?.length], [1, 2 * long]);
+    assert.deepEqual([log.claims.length, log.claims[0]!.got?.words.length], [1, 2 * long]);
   });
 
   it('lines are given one by one, cut where they are too long, wherever the file is cut into pieces', () => {
