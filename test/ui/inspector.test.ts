@@ -113,6 +113,9 @@ describe('VS Code window: inspector', function () {
     folder.write('psum_rtl.txt', lines.with(HEADER + nij, `${line.slice(0, at)}${line[at] === '0' ? '1' : '0'}${line.slice(at + 1)}`).join('\n'));
     folder.write('tilescope.json', JSON.stringify({ layers: [], checks: [{ name: 'planted', golden: PSUM, dump: 'psum_rtl.txt' }] }));
     const workbench = await window.open(folder.path, PSUM);
+    // Before they are found, none is run
+    await workbench.runCommand('Testing: Focus on Test Explorer View');
+    await workbench.page.locator('.test-explorer .monaco-list-row', { hasText: 'planted' }).or(workbench.page.locator('.test-explorer .monaco-list-row', { hasText: 'tilescope.json' })).first().waitFor();
     await workbench.runCommand('Test: Run All Tests');
     await workbench.statusBarItem(/1\/288 differ/);
     await workbench.page.locator('.codelens-decoration a', { hasText: 'Show in Inspector' }).first().click();
