@@ -309,6 +309,8 @@ describe('comparing dumps', () => {
     assert.ok(window.pair.expected.length <= 100);
     assert.deepEqual(window.pair.entryAxes.map(({ coordinates }) => coordinates[0]), [0, 0, 2, 0]);
     assert.equal(window.pair.state[8 * 4 + 3], 2);
+    // Right words stand before the first that differs
+    assert.deepEqual(pairOf(expected, dump, 37, 32).pair.entryAxes.map(({ coordinates }) => [coordinates[0], coordinates.length]), [[0, 1], [0, 1], [2, 1], [3, 8]]);
     // A window says nothing of the length of a dump
     assert.deepEqual([pair.part, window.pair.part], [undefined, { first: 32, of: words.length }]);
     assert.deepEqual([window.pair.dump.count, window.pair.dump.expected, window.pair.dump.entryOf[0]], [words.length, words.length, 32]);
