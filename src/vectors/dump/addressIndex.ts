@@ -1,3 +1,4 @@
+import { lastAtMost } from '../lastWhere';
 import type { AddressSpan } from './entries';
 
 /** Addresses that follow each other, and the entry of the first. */
@@ -32,17 +33,6 @@ export class AddressIndex {
     const last = this.spans.at(-1);
     return last === undefined ? -1 : last.address + last.count - 1;
   }
-}
-
-/** Index of the last of ascending numbers that is not above a value; -1 when all are. */
-export function lastAtMost(numbers: ArrayLike<number>, value: number): number {
-  let [low, high] = [-1, numbers.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (numbers[middle]! <= value) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 function isAscending(runs: readonly AddressRun[]): boolean {

@@ -1,3 +1,4 @@
+import { lastWhere } from '../lastWhere';
 import type { TextKernel } from '../simd/textKernel';
 import { AlikeLines } from './alikeLines';
 import type { ByteSource } from './byteSource';
@@ -51,14 +52,8 @@ export interface Twin {
 
 /** The stretch that a byte stands in. */
 export function stretchAt(stretches: readonly RegularLines[], offset: number): RegularLines | undefined {
-  let [low, high] = [0, stretches.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (stretches[middle]!.from <= offset) low = middle;
-    else high = middle - 1;
-  }
-  const found = stretches[low];
-  return found !== undefined && offset >= found.from && offset < found.to ? found : undefined;
+  const found = stretches[lastWhere(stretches.length, (i) => stretches[i]!.from <= offset)];
+  return found !== undefined && offset < found.to ? found : undefined;
 }
 
 /** Lines of the same form. */

@@ -1,4 +1,4 @@
-import { lastAtMost } from './addressIndex';
+import { lastAtMost } from '../lastWhere';
 import type { AddressSpan, Entries } from './entries';
 import { WORD_STATES, fillState } from './entries';
 

@@ -1,3 +1,4 @@
+import { lastWhere } from '../lastWhere';
 import type { ByteSource } from './byteSource';
 import type { LineIndex, Segment } from './lineIndex';
 import { dataLinesIn, withoutReturn } from './lineIndex';
@@ -50,14 +51,8 @@ export class Pieces {
 
   segmentOf(entry: number): Segment {
     const { segments } = this.index;
-    let [low, high] = [0, segments.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (segments[middle]!.firstEntry <= entry) low = middle;
-      else high = middle - 1;
-    }
-    const segment = segments[low];
-    if (segment === undefined || entry < 0 || entry >= this.index.count) throw new RangeError(`There is no entry ${entry} in ${this.source.name}`);
+    const segment = segments[lastWhere(segments.length, (i) => segments[i]!.firstEntry <= entry)];
+    if (segment === undefined || entry >= this.index.count) throw new RangeError(`There is no entry ${entry} in ${this.source.name}`);
     return segment;
   }
 

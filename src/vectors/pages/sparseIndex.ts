@@ -1,3 +1,4 @@
+import { lastAtMost } from '../lastWhere';
 import type { LineRole } from '../textShape';
 import { LOOK } from '../textShape';
 import type { PageSource } from './fileHead';
@@ -83,7 +84,7 @@ export class SparseIndex {
   /** Lines from a file line on, as far as they are known; at most `count`. */
   read(line: number, count: number): WindowLine[] {
     const found: WindowLine[] = [];
-    for (let place = lastUpTo(this.lines, line); place < this.lines.length && found.length < count; place++) {
+    for (let place = Math.max(0, lastAtMost(this.lines, line)); place < this.lines.length && found.length < count; place++) {
       const first = this.lines[place]!;
       const { lines } = this.spanAt(place);
       const from = Math.max(0, line + found.length - first);
@@ -95,7 +96,7 @@ export class SparseIndex {
   /** The file line of a data line; undefined when it is not known yet. */
   lineOf(data: number): number | undefined {
     if (data < this.start.data || data >= this.next.data) return undefined;
-    const place = lastUpTo(this.data, data);
+    const place = Math.max(0, lastAtMost(this.data, data));
     const at = this.spanAt(place).data[data - this.data[place]!];
     return at === undefined ? undefined : this.lines[place]! + at;
   }
@@ -223,15 +224,4 @@ export function addressOf(line: string): number {
 export function withoutEnd(piece: Uint8Array): Uint8Array {
   const end = piece.at(-1) === 0x0a ? piece.length - 1 : piece.length;
   return piece.subarray(0, end > 0 && piece[end - 1] === 0x0d ? end - 1 : end);
-}
-
-/** Index of the last of some rising numbers that is not above `value`; 0 when all are. */
-function lastUpTo(numbers: readonly number[], value: number): number {
-  let [low, high] = [0, numbers.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (numbers[middle]! <= value) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
